@@ -1,0 +1,5 @@
+/** Vecino bench. */
+@NullMarked
+package dev.vecino.bench;
+
+import org.jspecify.annotations.NullMarked;

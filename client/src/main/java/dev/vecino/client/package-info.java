@@ -1,0 +1,5 @@
+/** Vecino client. */
+@NullMarked
+package dev.vecino.client;
+
+import org.jspecify.annotations.NullMarked;

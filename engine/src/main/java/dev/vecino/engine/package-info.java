@@ -1,0 +1,5 @@
+/** Vecino engine. */
+@NullMarked
+package dev.vecino.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Vecino server. */
+@NullMarked
+package dev.vecino.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Vecino storage. */
+@NullMarked
+package dev.vecino.storage;
+
+import org.jspecify.annotations.NullMarked;
