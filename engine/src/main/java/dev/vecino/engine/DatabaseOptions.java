@@ -1,0 +1,29 @@
+package dev.vecino.engine;
+
+/**
+ * How a database uses its machine.
+ *
+ * @param limits bounds of requests
+ * @param blockCacheBytes memory for RocksDB's blocks, shared by all collections
+ * @param writeBufferBytes memory for RocksDB's unflushed rows, shared by all collections
+ * @param growingBytes memory for points that are not sealed yet, over all collections; past it
+ *     writes are refused
+ * @param buildThreads threads that build graphs in the background
+ */
+public record DatabaseOptions(
+    Limits limits,
+    long blockCacheBytes,
+    long writeBufferBytes,
+    long growingBytes,
+    int buildThreads) {
+
+  /** Suits a machine of this many cores with a few gigabytes. */
+  public static DatabaseOptions defaults() {
+    return new DatabaseOptions(
+        Limits.DEFAULT,
+        256L << 20,
+        128L << 20,
+        1L << 30,
+        Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+  }
+}
