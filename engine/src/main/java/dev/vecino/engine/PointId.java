@@ -15,7 +15,7 @@ public sealed interface PointId extends Comparable<PointId> {
   int MAX_TEXT_BYTES = 512;
 
   /** An unsigned 64-bit number. */
-  record Number(long value) implements PointId {
+  record Numeric(long value) implements PointId {
     @Override
     public String toString() {
       return Long.toUnsignedString(value);
@@ -32,7 +32,7 @@ public sealed interface PointId extends Comparable<PointId> {
 
   /** The number, read as unsigned. */
   static PointId of(long value) {
-    return new Number(value);
+    return new Numeric(value);
   }
 
   static PointId of(String value) {
@@ -42,7 +42,7 @@ public sealed interface PointId extends Comparable<PointId> {
   /** The order-preserving form: a tag byte, then 8 bytes big-endian or the UTF-8 of the text. */
   default byte[] encoded() {
     return switch (this) {
-      case Number(long value) ->
+      case Numeric(long value) ->
           ByteBuffer.allocate(1 + Long.BYTES).put((byte) 1).putLong(value).array();
       case Text(String value) -> {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
@@ -61,7 +61,7 @@ public sealed interface PointId extends Comparable<PointId> {
    */
   static PointId decode(byte[] encoded) {
     if (encoded.length == 1 + Long.BYTES && encoded[0] == 1) {
-      return new Number(ByteBuffer.wrap(encoded, 1, Long.BYTES).getLong());
+      return new Numeric(ByteBuffer.wrap(encoded, 1, Long.BYTES).getLong());
     }
     if (encoded.length > 1 && encoded[0] == 2) {
       return new Text(new String(encoded, 1, encoded.length - 1, StandardCharsets.UTF_8));
@@ -71,7 +71,7 @@ public sealed interface PointId extends Comparable<PointId> {
 
   @Override
   default int compareTo(PointId other) {
-    if (this instanceof Number(long a) && other instanceof Number(long b)) {
+    if (this instanceof Numeric(long a) && other instanceof Numeric(long b)) {
       return Long.compareUnsigned(a, b);
     }
     return Arrays.compareUnsigned(encoded(), other.encoded());
