@@ -1,9 +1,11 @@
 package dev.vecino.engine.segment;
 
 import dev.vecino.engine.CollectionStats.SegmentState;
+import dev.vecino.engine.Payload;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Points in memory that no graph holds yet, in the order of their locations; they are searched
@@ -24,17 +26,22 @@ public final class GrowingSegment implements Segment {
   /**
    * An empty segment.
    *
-   * @param onClose told once, when nobody reads the segment any more
+   * @param onClose told once, when nobody reads the segment any more, how many bytes it held
    */
-  public GrowingSegment(long id, VectorLayout layout, Runnable onClose) {
+  public GrowingSegment(long id, VectorLayout layout, LongConsumer onClose) {
     this.id = id;
     this.layout = layout;
     this.references =
         new References(
             () -> {
               arena.close();
-              onClose.run();
+              onClose.accept(heldBytes);
             });
+  }
+
+  /** Memory that a point takes. */
+  public static long pointBytes(VectorLayout layout, byte[] id, Payload payload) {
+    return layout.bytesPerPoint() + id.length + payload.json().length;
   }
 
   /** Makes room, so that appending cannot fail for lack of memory once a write is durable. */
@@ -58,7 +65,7 @@ public final class GrowingSegment implements Segment {
     }
     int ordinal = points;
     blocks[ordinal / GrowingBlock.POINTS].set(ordinal % GrowingBlock.POINTS, point);
-    heldBytes += layout.bytesPerPoint() + point.id().length + point.payload().json().length;
+    heldBytes = heldBytes + pointBytes(layout, point.id(), point.payload());
     points = ordinal + 1;
     return ordinal;
   }
