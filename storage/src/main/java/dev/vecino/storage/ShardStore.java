@@ -260,6 +260,11 @@ public final class ShardStore implements AutoCloseable {
     segments.publish(segmentId);
   }
 
+  /** Makes a file that was added to a published segment's directory findable after a crash. */
+  public void syncSegmentDirectory(long segmentId) {
+    DurableFiles.sync(segments.require(segmentId));
+  }
+
   /**
    * Deletes the files of a segment that the manifest no longer lists, after that manifest is known
    * to be durable; nothing happens when they are gone.

@@ -108,7 +108,7 @@ final class FilterEvaluator {
         set.add(ordinal);
       }
     }
-    return end - first;
+    return (long) end - first;
   }
 
   /** Changes a copy, since {@code set} may be cached. */

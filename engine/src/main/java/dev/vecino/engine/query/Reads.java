@@ -16,7 +16,7 @@ import dev.vecino.storage.IdEntry;
 import dev.vecino.storage.PayloadRow;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -150,7 +150,7 @@ public final class Reads {
   }
 
   private Map<Segment, LiveMatches> matches(View view, @Nullable Filter filter) {
-    Map<Segment, LiveMatches> matches = new IdentityHashMap<>();
+    Map<Segment, LiveMatches> matches = new HashMap<>();
     FilterEvaluator evaluator =
         filter == null ? null : new FilterEvaluator(view, filter, cache);
     for (ViewSegment visible : view.segments()) {

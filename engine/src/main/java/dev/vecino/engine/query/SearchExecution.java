@@ -236,7 +236,7 @@ final class SearchExecution {
   private int compareIds(int basedA, int basedB) {
     ViewSegment a = view.owner(basedA);
     ViewSegment b = view.owner(basedB);
-    if (a == b) {
+    if (a.equals(b)) {
       return a.segment().compareIds(basedA - a.base(), basedB - b.base());
     }
     return java.util.Arrays.compareUnsigned(

@@ -30,7 +30,8 @@ public final class Deaths {
     } else {
       throw new IllegalStateException("ordinal " + ordinal + " died before");
     }
-    count = count + 1;
+    int counted = count;
+    count = counted + 1;
   }
 
   private static AtomicLongArray grown(@Nullable AtomicLongArray array, int ordinal) {

@@ -30,7 +30,7 @@ public final class GrowingBlock {
   private final MemorySegment[] inverseNorms;
 
   /** By vector: bit set of the points that have it; null when each point has it by the schema. */
-  private final long[] @Nullable [] presence;
+  private final long @Nullable [][] presence;
 
   private volatile @Nullable Payload @Nullable [] payloads = new Payload[POINTS];
   private volatile @Nullable FieldIndex fields;
@@ -55,7 +55,7 @@ public final class GrowingBlock {
   void set(int row, NewPoint point) {
     locations[row] = point.location();
     ids[row] = point.id();
-    @Nullable float[][] given = point.vectors();
+    float[] @Nullable [] given = point.vectors();
     for (int i = 0; i < given.length; i++) {
       float[] vector = given[i];
       if (vector == null) {
@@ -70,7 +70,7 @@ public final class GrowingBlock {
         presence[i][row >> 6] |= 1L << row;
       }
     }
-    Payload[] held = payloads;
+    @Nullable Payload @Nullable [] held = payloads;
     if (held == null) {
       throw new IllegalStateException("the block was full and its payloads were let go");
     }

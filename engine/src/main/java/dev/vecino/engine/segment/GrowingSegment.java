@@ -65,7 +65,8 @@ public final class GrowingSegment implements Segment {
     }
     int ordinal = points;
     blocks[ordinal / GrowingBlock.POINTS].set(ordinal % GrowingBlock.POINTS, point);
-    heldBytes = heldBytes + pointBytes(layout, point.id(), point.payload());
+    long held = heldBytes;
+    heldBytes = held + pointBytes(layout, point.id(), point.payload());
     points = ordinal + 1;
     return ordinal;
   }

@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param vectors by number, null where it has none
  */
 public record NewPoint(
-    long location, byte[] id, @Nullable float[][] vectors, Payload payload) {}
+    long location, byte[] id, float[] @Nullable [] vectors, Payload payload) {}

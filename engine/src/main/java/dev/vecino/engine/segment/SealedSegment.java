@@ -59,6 +59,7 @@ public final class SealedSegment implements Segment {
    * @param onClose told once, when nobody reads any of its generations any more
    * @throws CorruptionException when a file that searches cannot do without is missing or damaged
    */
+  @SuppressWarnings("MustBeClosedChecker") // the arenas belong to the segment
   public static SealedSegment open(
       SegmentEntry entry, Path directory, VectorLayout layout, Runnable onClose) {
     Arena arena = Arena.ofShared();
@@ -98,6 +99,7 @@ public final class SealedSegment implements Segment {
    * The same segment with a newer generation of fields, which must lie in its directory. Vectors,
    * ids and deaths are shared; nothing is dirty yet.
    */
+  @SuppressWarnings("MustBeClosedChecker") // the arena belongs to the new segment
   public SealedSegment withFields(SegmentEntry newer) {
     Arena fieldsArena = Arena.ofShared();
     boolean opened = false;

@@ -55,8 +55,8 @@ public final class VectorLayout {
   }
 
   /** From names to numbers. */
-  public @Nullable float[][] byNumber(Map<String, float[]> vectors) {
-    @Nullable float[][] numbered = new float[count()][];
+  public float[] @Nullable [] byNumber(Map<String, float[]> vectors) {
+    float[] @Nullable [] numbered = new float[count()][];
     for (int i = 0; i < numbered.length; i++) {
       numbered[i] = vectors.get(name(i));
     }
@@ -67,7 +67,7 @@ public final class VectorLayout {
    * The stored form: for each vector that is there its number in two bytes and its floats, all
    * little-endian.
    */
-  public byte[] encode(@Nullable float[][] vectors) {
+  public byte[] encode(float[] @Nullable [] vectors) {
     int size = 0;
     for (float[] vector : vectors) {
       size += vector == null ? 0 : Short.BYTES + vector.length * Float.BYTES;
@@ -85,9 +85,9 @@ public final class VectorLayout {
   }
 
   /** Reads what {@link #encode} wrote. */
-  public @Nullable float[][] decode(byte[] stored) {
+  public float[] @Nullable [] decode(byte[] stored) {
     ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
-    @Nullable float[][] vectors = new float[count()][];
+    float[] @Nullable [] vectors = new float[count()][];
     while (buffer.hasRemaining()) {
       int number = buffer.getShort();
       float[] vector = new float[dimension(number)];

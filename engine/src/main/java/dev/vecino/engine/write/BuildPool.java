@@ -38,15 +38,13 @@ public final class BuildPool implements AutoCloseable {
               ForkJoinWorkerThread thread =
                   ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(p);
               thread.setName("vecino-build-" + thread.getPoolIndex());
-              thread.setPriority(Thread.MIN_PRIORITY);
               return thread;
             },
             null,
             false);
     this.jobs =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("vecino-maintenance").daemon().priority(Thread.MIN_PRIORITY)
-                .factory());
+            Thread.ofPlatform().name("vecino-maintenance").daemon().factory());
   }
 
   ForkJoinPool pool() {

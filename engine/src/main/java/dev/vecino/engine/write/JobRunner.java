@@ -16,7 +16,6 @@ import java.nio.file.Path;
 /** Carries out background jobs: everything up to the files, which the writer then publishes. */
 final class JobRunner {
   private final ShardStore store;
-  private final ShardContext context;
   private final SegmentBuilder segments;
   private final FieldsBuilder fields;
   private final BuildControl control;
@@ -29,7 +28,6 @@ final class JobRunner {
   JobRunner(
       ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
     this.store = store;
-    this.context = context;
     this.segments =
         new SegmentBuilder(layout, new JVectorGraphBuilder(), GraphParameters.DEFAULT);
     this.fields = new FieldsBuilder(context.fields());

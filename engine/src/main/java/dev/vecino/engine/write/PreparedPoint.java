@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 record PreparedPoint(
     PointId id,
     byte[] key,
-    @Nullable float[][] vectors,
+    float[] @Nullable [] vectors,
     byte[] vectorBytes,
     Payload payload,
     long bytes) {
 
   static PreparedPoint of(Point point, VectorLayout layout) {
-    @Nullable float[][] vectors = layout.byNumber(point.vectors());
+    float[] @Nullable [] vectors = layout.byNumber(point.vectors());
     byte[] key = point.id().encoded();
     // Asking for the JSON makes it, on this thread instead of the writer's.
     long bytes = GrowingSegment.pointBytes(layout, key, point.payload());
