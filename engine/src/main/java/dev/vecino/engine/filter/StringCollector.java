@@ -74,7 +74,14 @@ final class StringCollector {
   int[] order() {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
-    IntSort.sort(order, (a, b) -> terms[a].compareTo(terms[b]));
+    long[] leads = new long[size];
+    Arrays.setAll(leads, i -> TermEncoding.lead(terms[i]));
+    IntSort.sort(
+        order,
+        (a, b) -> {
+          int byLead = Long.compare(leads[a], leads[b]);
+          return byLead != 0 ? byLead : terms[a].compareTo(terms[b]);
+        });
     return order;
   }
 
