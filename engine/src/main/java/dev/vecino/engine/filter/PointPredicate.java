@@ -4,8 +4,6 @@ import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tests one point after the other against a condition, which is prepared once. These are the rules
@@ -73,9 +71,8 @@ public final class PointPredicate {
   }
 
   private static Test fieldTest(String field, Condition condition) {
-    FieldPath path = FieldPath.parse(field);
-    Predicate<@Nullable Object> valueTest = ValueTests.of(condition);
-    return (id, payload) -> path.any(payload.fields(), valueTest);
+    FieldTest test = FieldTest.of(field, condition);
+    return (id, payload) -> test.matches(payload);
   }
 
   private static Test filterTest(Filter filter) {

@@ -49,7 +49,7 @@ final class Rfc3339 {
     }
     try {
       long days = LocalDate.of(year, month, day).toEpochDay();
-      long seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
+      long seconds = days * 86_400 + hour * 3_600L + minute * 60L + second;
       return Instant.ofEpochSecond(seconds - offset, nanos);
     } catch (DateTimeException noSuchDay) {
       return null;
