@@ -156,6 +156,7 @@ public final class ShardStore implements AutoCloseable {
     claimWriter();
     try {
       requireOpen();
+      database.requireOutsideVisitor();
       if (failure instanceof StorageFullException) {
         requireRoom();
       }
@@ -292,6 +293,7 @@ public final class ShardStore implements AutoCloseable {
       if (closed) {
         return;
       }
+      database.requireOutsideVisitor();
       try {
         if (failure == null) {
           syncWitness();
