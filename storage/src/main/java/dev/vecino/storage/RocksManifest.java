@@ -130,7 +130,8 @@ final class RocksManifest {
 
   private CorruptionException lost(ManifestTail seen, String found) {
     return new CorruptionException(
-        "RocksDB in %s lost its record of table files: the witness saw %s, but %s; restore the shard"
+        ("RocksDB in %s lost its record of table files: the witness saw %s, but %s;"
+                + " restore the shard")
             .formatted(database, seen, found),
         null);
   }

@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Shards without a root, written to with few words, and images of them as a crash leaves them. */
 final class ShardFixture implements AutoCloseable {
@@ -69,27 +73,61 @@ final class ShardFixture implements AutoCloseable {
     }
   }
 
-  /** What a kill of the process would leave: all files as they are while the store is open. */
+  /**
+   * What a kill of the process would leave: all files as they are while the store is open. Copied
+   * again until nothing changed meanwhile, since RocksDB compacts in the background.
+   */
   static Path crashImage(Path directory, Path target) {
+    while (true) {
+      Map<Path, String> before = state(directory);
+      DurableFiles.deleteTree(target);
+      boolean whole = copy(before.keySet(), directory, target);
+      if (whole && state(directory).equals(before)) {
+        return target;
+      }
+    }
+  }
+
+  /** Every directory and file below, parents first, with what tells that a file changed. */
+  private static Map<Path, String> state(Path directory) {
+    Map<Path, String> state = new LinkedHashMap<>();
     try {
       Files.walkFileTree(
           directory,
           new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path from, BasicFileAttributes attributes)
-                throws IOException {
-              Files.createDirectories(target.resolve(directory.relativize(from).toString()));
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+              state.put(path, "directory");
               return FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult visitFile(Path from, BasicFileAttributes attributes)
-                throws IOException {
-              Files.copy(from, target.resolve(directory.relativize(from).toString()));
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+              state.put(path, attributes.size() + " bytes at " + attributes.lastModifiedTime());
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) {
+              state.put(path, "vanished");
               return FileVisitResult.CONTINUE;
             }
           });
-      return target;
+      return state;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies these; false when one of them vanished. */
+  private static boolean copy(Set<Path> paths, Path directory, Path target) {
+    try {
+      for (Path path : paths) {
+        Files.copy(path, target.resolve(directory.relativize(path).toString()));
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,7 @@ package dev.vecino.storage;
 import static dev.vecino.storage.ShardFixture.bytes;
 import static dev.vecino.storage.ShardFixture.put;
 import static dev.vecino.storage.ShardFixture.row;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -75,7 +76,7 @@ class ShardStoreStressTest {
         snapshot.scanIds(
             null,
             (id, entry) -> {
-              found.put(new String(id, java.nio.charset.StandardCharsets.UTF_8), entry.location());
+              found.put(new String(id, UTF_8), entry.location());
               return snapshot.payload(entry.location()) != null;
             });
         assertThat(found).as("seed %d", SEED).isEqualTo(model);
@@ -84,20 +85,13 @@ class ShardStoreStressTest {
   }
 
   @Test
-  void openingAndClosingLeavesNoFilesOpenAndNoMemoryBehind() throws IOException {
+  void openingAndClosingLeavesNoFilesOpen() throws IOException {
     Path path = directory.resolve("shard");
     cycle(path, true);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 30; i++) {
       cycle(path, false);
     }
-    long files = openFilesBelow(directory);
-    long memory = residentKib();
-    for (int i = 0; i < 40; i++) {
-      cycle(path, false);
-    }
-    assertThat(openFilesBelow(directory)).isEqualTo(files).isZero();
-    // One leaked block cache or memtable arena a cycle would be 40 times this bound.
-    assertThat(residentKib() - memory).isLessThan(40 * 1024);
+    assertThat(openFilesBelow(directory)).isZero();
   }
 
   private static void cycle(Path path, boolean create) {
@@ -171,15 +165,5 @@ class ShardStoreStressTest {
     } catch (IOException e) {
       return "closed meanwhile: " + e.getMessage();
     }
-  }
-
-  private static long residentKib() throws IOException {
-    String status = Files.readString(Path.of("/proc/self/status"));
-    return status
-        .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -261,7 +261,12 @@ class ShardStoreTest {
                   }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed by its own reader");
+      assertThatThrownBy(() -> store.forEachPending((_, _) -> store.reopen()))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(snapshot.find(bytes("a"))).isEqualTo(new IdEntry(1, 1));
     }
+    assertThat(store.healthy()).isTrue();
+    put(store, "b", true);
   }
 
   private List<String> pending() {
