@@ -143,7 +143,7 @@ final class RandomFilters {
     List<@Nullable Object> elements = new ArrayList<>();
     int size = random.nextInt(300) == 0 ? 1_100 : random.nextInt(4);
     for (int i = 0; i < size; i++) {
-      elements.add(size > 4 ? (Object) (long) (i % 1_050) : value(depth + 1));
+      elements.add(i < size - 4 ? (Object) (long) i : value(depth + 1));
     }
     return elements;
   }
