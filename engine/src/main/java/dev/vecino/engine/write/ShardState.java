@@ -12,6 +12,7 @@ import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,8 @@ final class ShardState {
   /** Bytes of vectors at which a growing segment is full whatever its count. */
   private static final long SEAL_BYTES = 64L << 20;
 
+  private static final Duration SYNC_INTERVAL = Duration.ofSeconds(30);
+
   private final String name;
   private final ShardStore store;
   private final VectorLayout layout;
@@ -42,6 +45,7 @@ final class ShardState {
   private long lastSequence;
   private boolean needsRecovery;
   private boolean synced = true;
+  private long lastSyncNanos = System.nanoTime();
   private volatile View view;
 
   /**
@@ -272,11 +276,15 @@ final class ShardState {
     }
   }
 
-  /** Makes everything durable and known to the witness, once after the last write. */
+  /**
+   * Makes everything durable and known to the witness: soon after the last write, and now and then,
+   * since RocksDB's own background work also changes what the witness vouches for.
+   */
   void syncWhenIdle() {
-    if (!synced) {
+    if (!synced || System.nanoTime() - lastSyncNanos > SYNC_INTERVAL.toNanos()) {
       store.syncWitness();
       synced = true;
+      lastSyncNanos = System.nanoTime();
     }
   }
 
