@@ -53,6 +53,7 @@ public final class BatchUpserter implements AutoCloseable {
   private long acknowledged;
   private long acknowledgedPrefix;
   private long retries;
+  private long version;
   private @Nullable BatchUpsertException failure;
   private boolean failureReported;
 
@@ -68,8 +69,9 @@ public final class BatchUpserter implements AutoCloseable {
    * @param acknowledgedPrefix points from the first on that are all acknowledged: where to continue
    *     after an interruption
    * @param retries batches that were sent again
+   * @param version the newest sequence of an acknowledged batch, 0 before the first
    */
-  public record Progress(long acknowledged, long acknowledgedPrefix, long retries) {}
+  public record Progress(long acknowledged, long acknowledgedPrefix, long retries, long version) {}
 
   /** Points of one request, of which the first bears index {@code from}. */
   private static final class Batch {
@@ -145,7 +147,7 @@ public final class BatchUpserter implements AutoCloseable {
   public Progress progress() {
     lock.lock();
     try {
-      return new Progress(acknowledged, acknowledgedPrefix, retries);
+      return new Progress(acknowledged, acknowledgedPrefix, retries, version);
     } finally {
       lock.unlock();
     }
@@ -206,7 +208,7 @@ public final class BatchUpserter implements AutoCloseable {
     var _ =
         call.whenComplete((result, error) -> {
           if (error == null) {
-            acknowledge(batch);
+            acknowledge(batch, result.version());
           } else {
             refused(batch, asClientException(error));
           }
@@ -220,16 +222,17 @@ public final class BatchUpserter implements AutoCloseable {
             ErrorCode.INTERNAL, Calls.messageOf(error), VecinoClientException.Details.NONE, error);
   }
 
-  private void acknowledge(Batch batch) {
+  private void acknowledge(Batch batch, long acknowledgedVersion) {
     lock.lock();
     try {
       acknowledged += batch.size();
+      version = Math.max(version, acknowledgedVersion);
       acknowledgedAhead.put(batch.from, batch.end());
       Long end;
       while ((end = acknowledgedAhead.remove(acknowledgedPrefix)) != null) {
         acknowledgedPrefix = end;
       }
-      settings.listener.accept(new Progress(acknowledged, acknowledgedPrefix, retries));
+      settings.listener.accept(new Progress(acknowledged, acknowledgedPrefix, retries, version));
     } catch (RuntimeException e) {
       fail(batch, asClientException(e));
     } finally {
