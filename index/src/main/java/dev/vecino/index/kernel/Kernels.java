@@ -1,10 +1,25 @@
 package dev.vecino.index.kernel;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.VectorShape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Arithmetic on vectors, in Panama SIMD or plain Java: chosen once, when this class is loaded. */
 public final class Kernels {
-  private static final VectorKernels CHOSEN = new ScalarKernels("not chosen");
+  /** System property; {@code scalar} forces plain Java. */
+  private static final String PROPERTY = "vecino.simd";
+
+  private static final VectorKernels CHOSEN = choose();
+
+  static {
+    Logger logger = LoggerFactory.getLogger(Kernels.class);
+    if (CHOSEN instanceof ScalarKernels) {
+      logger.warn("Vector kernels: {}; searches will be several times slower", describe());
+    } else {
+      logger.info("Vector kernels: {}", describe());
+    }
+  }
 
   private Kernels() {}
 
@@ -42,6 +57,38 @@ public final class Kernels {
   /** Four of {@link #dotInt8(short[], MemorySegment, long)} at once, their loads overlapping. */
   public static void dotInt8(short[] query, MemorySegment base, long[] offsets, int[] dots) {
     CHOSEN.dotInt8(query, base, offsets, dots);
+  }
+
+  private static VectorKernels choose() {
+    if ("scalar".equals(System.getProperty(PROPERTY))) {
+      return new ScalarKernels("asked for by -D" + PROPERTY + "=scalar");
+    }
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return new ScalarKernels("start Java with --add-modules=jdk.incubator.vector");
+    }
+    return PanamaChoice.choose();
+  }
+
+  /** A class of its own, so that without the module nothing tries to load the Vector API. */
+  private static final class PanamaChoice {
+    private PanamaChoice() {}
+
+    static VectorKernels choose() {
+      int bits = VectorShape.preferredShape().vectorBitSize();
+      if (bits < 128) {
+        return new ScalarKernels("this machine's vectors have %d bits".formatted(bits));
+      }
+      if (bits < 256 && isX86()) {
+        // Fused multiply-add comes with AVX2; without it the Vector API emulates it, very slowly.
+        return new ScalarKernels("this machine has no AVX2");
+      }
+      return new PanamaKernels();
+    }
+
+    private static boolean isX86() {
+      String architecture = System.getProperty("os.arch", "");
+      return architecture.equals("amd64") || architecture.equals("x86_64");
+    }
   }
 
   /** What was chosen and why, such as {@code Panama Vector API, 256 bit}. */

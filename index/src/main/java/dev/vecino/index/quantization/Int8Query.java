@@ -31,17 +31,27 @@ public final class Int8Query {
   }
 
   /**
-   * The approximate ranks of four ordinals, whose memory is fetched together.
+   * The approximate ranks of many ordinals, four at a time so that their memory is fetched
+   * together.
    *
-   * @param ordinals read at {@code from} to {@code from + 3}
+   * @param ordinals the first {@code count} are ranked
+   * @param ranks receives {@code count} ranks
+   * @param scratch one per thread
    */
-  public void rankFour(int[] ordinals, int from, Scratch scratch) {
-    for (int i = 0; i < 4; i++) {
-      scratch.offsets[i] = codes.rowOffset(ordinals[from + i]);
+  public void rank(int[] ordinals, int count, float[] ranks, Scratch scratch) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      long[] rows = scratch.rows;
+      for (int j = 0; j < 4; j++) {
+        rows[j] = codes.rowOffset(ordinals[i + j]);
+      }
+      Kernels.dotInt8(values, bytes, rows, scratch.dots);
+      for (int j = 0; j < 4; j++) {
+        ranks[i + j] = rank(rows[j], scratch.dots[j]);
+      }
     }
-    Kernels.dotInt8(values, bytes, scratch.offsets, scratch.dots);
-    for (int i = 0; i < 4; i++) {
-      scratch.ranks[i] = rank(scratch.offsets[i], scratch.dots[i]);
+    for (; i < count; i++) {
+      ranks[i] = rank(ordinals[i]);
     }
   }
 
@@ -49,15 +59,9 @@ public final class Int8Query {
     return dot * (codes.scale(row) * factor) + (codes.bias(row) + constant);
   }
 
-  /** Room for four ranks; one per searching thread. */
+  /** Room for four dot products; one per searching thread. */
   public static final class Scratch {
-    private final long[] offsets = new long[4];
+    private final long[] rows = new long[4];
     private final int[] dots = new int[4];
-    private final float[] ranks = new float[4];
-
-    /** The rank of the {@code i}-th of the four. */
-    public float rank(int i) {
-      return ranks[i];
-    }
   }
 }
