@@ -1,28 +1,142 @@
 package dev.vecino.engine;
 
+import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.FilterCache;
+import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.write.BuildPool;
+import dev.vecino.engine.write.GrowingBudget;
+import dev.vecino.engine.write.ShardContext;
+import dev.vecino.storage.CatalogueEntry;
+import dev.vecino.storage.StorageException;
+import dev.vecino.storage.StorageOptions;
+import dev.vecino.storage.StorageRoot;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All collections below one data directory. Thread-safe. */
+/**
+ * All collections below one data directory, usable inside any Java program without a server.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * try (Database database = Database.open(Path.of("data"), DatabaseOptions.defaults())) {
+ *   Collection docs =
+ *       database.create(CollectionSpec.of("docs", new VectorSpec(3, Metric.COSINE)));
+ *   docs.upsert(
+ *       List.of(Point.of(PointId.of("a"), new float[] {1, 0, 0}, Payload.of("lang", "en"))),
+ *       Durability.DURABLE);
+ *   SearchResult nearest = docs.search(SearchRequest.builder(new float[] {1, 0, 0}).build());
+ * }
+ * }</pre>
+ */
 public final class Database implements AutoCloseable {
-  private Database() {}
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+  private final Path dataDirectory;
+  private final DatabaseOptions options;
+  private final StorageRoot root;
+  private final BuildPool builds;
+  private final ShardContext context;
+  private final FilterCache filterCache;
+  private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
+  private final Map<String, VecinoException> damaged = new ConcurrentSkipListMap<>();
+
+  private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
+    this.dataDirectory = dataDirectory;
+    this.options = options;
+    this.root = root;
+    SearchLoad load = new SearchLoad();
+    this.builds = new BuildPool(options.buildThreads(), load);
+    this.filterCache = new FilterCache(options.filterCacheBytes());
+    this.context =
+        new ShardContext(
+            options.limits(),
+            new GrowingBudget(options.growingBytes()),
+            FieldIndexOptions.DEFAULT,
+            builds,
+            load);
+  }
 
   /**
-   * Opens the database in this directory, which is created when it is missing.
+   * Opens the database in this directory, which is created when it is missing. A collection whose
+   * shard does not open is {@linkplain #damaged reported}; the others serve.
    *
    * @throws ResourceException UNAVAILABLE when another process has it open
    * @throws DataLossException when the catalogue is damaged
    */
   public static Database open(Path dataDirectory, DatabaseOptions options) {
-    throw new IllegalStateException();
+    StorageOptions defaults = StorageOptions.defaults();
+    try {
+      StorageRoot root =
+          StorageRoot.open(
+              dataDirectory,
+              new StorageOptions(
+                  options.blockCacheBytes(),
+                  options.writeBufferBytes(),
+                  defaults.maxWalBytes(),
+                  defaults.backgroundThreads(),
+                  defaults.compactionBytesPerSecond(),
+                  defaults.maxOpenFiles(),
+                  defaults.reopenFreeBytes()));
+      Database database = new Database(dataDirectory, options, root);
+      root.catalogue().entries().forEach(database::openCollection);
+      return database;
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  private void openCollection(CatalogueEntry entry) {
+    try {
+      CollectionSpec spec = SpecJson.read(entry.name(), entry.schema());
+      collections.put(entry.name(), newCollection(spec, entry.id(), false));
+    } catch (VecinoException e) {
+      log.error("collection '{}' did not open: {}", entry.name(), e.text());
+      damaged.put(entry.name(), e);
+    } catch (StorageException e) {
+      log.error("collection '{}' did not open: {}", entry.name(), e.getMessage());
+      damaged.put(entry.name(), StorageFailures.of(e));
+    }
+  }
+
+  private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
+    var store = fresh ? root.createShard(id) : root.openShard(id);
+    boolean opened = false;
+    try {
+      Collection collection =
+          new Collection(
+              spec,
+              store,
+              context,
+              filterCache,
+              changed ->
+                  root.catalogue()
+                      .put(new CatalogueEntry(changed.name(), id, SpecJson.write(changed))));
+      opened = true;
+      return collection;
+    } finally {
+      if (!opened) {
+        store.close();
+      }
+    }
   }
 
   public DatabaseOptions options() {
-    throw new IllegalStateException();
+    return options;
   }
 
   public Path dataDirectory() {
-    throw new IllegalStateException();
+    return dataDirectory;
+  }
+
+  /** Memory that points take which are not sealed yet, over all collections, in bytes. */
+  public long growingBytes() {
+    return context.budget().heldBytes();
   }
 
   /**
@@ -30,8 +144,28 @@ public final class Database implements AutoCloseable {
    *
    * @throws CallerException INVALID_ARGUMENT for a bad schema, ALREADY_EXISTS for a name in use
    */
-  public Collection create(CollectionSpec spec) {
-    throw new IllegalStateException();
+  public synchronized Collection create(CollectionSpec spec) {
+    SpecValidator.check(spec, options.limits());
+    if (root.catalogue().find(spec.name()).isPresent()) {
+      throw CallerException.alreadyExists("collection '%s' exists".formatted(spec.name()));
+    }
+    UUID id = UUID.randomUUID();
+    try {
+      Collection collection = newCollection(spec, id, true);
+      boolean listed = false;
+      try {
+        root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
+        listed = true;
+      } finally {
+        if (!listed) {
+          collection.close();
+        }
+      }
+      collections.put(spec.name(), collection);
+      return collection;
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
   }
 
   /**
@@ -41,17 +175,33 @@ public final class Database implements AutoCloseable {
    * @throws DataLossException when its shard did not open
    */
   public Collection collection(String name) {
-    throw new IllegalStateException();
+    Collection collection = collections.get(name);
+    if (collection != null) {
+      return collection;
+    }
+    VecinoException reason = damaged.get(name);
+    if (reason != null) {
+      throw new DataLossException(
+          "collection '%s' did not open: %s".formatted(name, reason.text()), reason);
+    }
+    throw notFound(name);
+  }
+
+  private static CallerException notFound(String name) {
+    String shown = name.length() <= 140 ? name : name.substring(0, 140) + "…";
+    return CallerException.notFound("collection '%s' does not exist".formatted(shown));
   }
 
   /** All collections that are open, in the order of their names. */
   public List<Collection> collections() {
-    throw new IllegalStateException();
+    return List.copyOf(collections.values());
   }
 
   /** Names of collections whose shard did not open, with the reason; empty when all is well. */
-  public java.util.Map<String, String> damaged() {
-    throw new IllegalStateException();
+  public Map<String, String> damaged() {
+    Map<String, String> reasons = new TreeMap<>();
+    damaged.forEach((name, reason) -> reasons.put(name, reason.text()));
+    return reasons;
   }
 
   /**
@@ -59,10 +209,28 @@ public final class Database implements AutoCloseable {
    *
    * @throws CallerException NOT_FOUND
    */
-  public void delete(String name) {
-    throw new IllegalStateException();
+  public synchronized void delete(String name) {
+    CatalogueEntry entry =
+        root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    try {
+      root.catalogue().remove(name);
+      damaged.remove(name);
+      Collection collection = collections.remove(name);
+      if (collection != null) {
+        collection.close();
+      }
+      root.deleteShard(entry.id());
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
   }
 
+  /** Carries out the writes under way, then closes everything. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    collections.values().forEach(Collection::close);
+    collections.clear();
+    builds.close();
+    root.close();
+  }
 }

@@ -8,13 +8,15 @@ package dev.vecino.engine;
  * @param writeBufferBytes memory for RocksDB's unflushed rows, shared by all collections
  * @param growingBytes memory for points that are not sealed yet, over all collections; past it
  *     writes are refused
- * @param buildThreads threads that build graphs in the background
+ * @param filterCacheBytes memory for the answers of repeated filters, over all collections
+ * @param buildThreads threads that build graphs in the background; they make room for searches
  */
 public record DatabaseOptions(
     Limits limits,
     long blockCacheBytes,
     long writeBufferBytes,
     long growingBytes,
+    long filterCacheBytes,
     int buildThreads) {
 
   /** Suits a machine of this many cores with a few gigabytes. */
@@ -24,6 +26,7 @@ public record DatabaseOptions(
         256L << 20,
         128L << 20,
         1L << 30,
-        Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        64L << 20,
+        Runtime.getRuntime().availableProcessors());
   }
 }

@@ -135,6 +135,10 @@ public final class PayloadJson {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator generator = JSON.createGenerator(bytes)) {
       writeValue(generator, fields);
+    } catch (JsonProcessingException e) {
+      // A string with half a surrogate pair has no UTF-8.
+      throw CallerException.invalid(
+          "payload", "payload has no JSON form: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,4 +1,6 @@
-/** Vecino storage. */
+/**
+ * Durability: shard stores over RocksDB, their witnesses, segment directories and the catalogue.
+ */
 @NullMarked
 package dev.vecino.storage;
 

@@ -117,12 +117,16 @@ final class DemoCommand implements Callable<Integer> {
           .out()
           .printf(
               Locale.ROOT,
-              "  %.3f  %-40s %-12s %,9d KB%n",
+              "  %.3f  %-40s %-12s %9s KB%n",
               neighbour.score(),
-              neighbour.payload().get("name"),
-              neighbour.payload().get("section"),
-              neighbour.payload().get("installed_size_kb"));
+              field(neighbour, "name"),
+              field(neighbour, "section"),
+              field(neighbour, "installed_size_kb"));
     }
+  }
+
+  private static String field(ScoredPoint point, String name) {
+    return String.valueOf(point.payload().get(name));
   }
 
   private static StoredPoint find(VecinoClient client, String packageName) {

@@ -34,6 +34,8 @@ final class FvecsFile implements VectorFile {
    *
    * @throws CliException when it is empty or its length does not fit its first dimension
    */
+  // The file owns the arena and closes it.
+  @SuppressWarnings("MustBeClosedChecker")
   static FvecsFile open(Path path) {
     Arena arena = Arena.ofShared();
     try {

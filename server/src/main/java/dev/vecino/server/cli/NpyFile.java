@@ -56,6 +56,8 @@ final class NpyFile implements VectorFile {
    *
    * @throws CliException when it is not such an array, or shorter or longer than its header says
    */
+  // The file owns the arena and closes it.
+  @SuppressWarnings("MustBeClosedChecker")
   static NpyFile open(Path path) {
     Arena arena = Arena.ofShared();
     try {

@@ -59,7 +59,7 @@ public final class VecinoCli {
     collections.addSubcommand(new CollectionsCommand.Delete(terminal));
     CommandLine cli =
         new CommandLine(new VecinoCli())
-            // HOLD            .addSubcommand(new ServeCommand(terminal))
+//HOLD            // HOLD            .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new ImportCommand(terminal))
             // HOLD            .addSubcommand(new SearchCommand(terminal))
             .addSubcommand(collections)
@@ -104,9 +104,10 @@ public final class VecinoCli {
       } else if (refused.code() == ErrorCode.UNAUTHENTICATED) {
         text = text + "; set VECINO_API_KEY or use --api-key";
       }
+      String told = text;
       List<FieldViolation> more =
           refused.violations().stream()
-              .filter(violation -> !refused.getMessage().contains(violation.description()))
+              .filter(violation -> !told.contains(violation.description()))
               .toList();
       if (!more.isEmpty()) {
         text +=

@@ -1,0 +1,170 @@
+package dev.vecino.engine.query;
+
+import dev.vecino.engine.Payload;
+import dev.vecino.engine.PointId;
+import dev.vecino.engine.filter.CompiledFilter;
+import dev.vecino.engine.filter.FieldIndex;
+import dev.vecino.engine.filter.Filter;
+import dev.vecino.engine.filter.FilterCompiler;
+import dev.vecino.engine.filter.OrdinalSet;
+import dev.vecino.engine.filter.PointPredicate;
+import dev.vecino.engine.query.View.ViewSegment;
+import dev.vecino.engine.segment.GrowingBlock;
+import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.Segment;
+import dev.vecino.storage.IdEntry;
+import dev.vecino.storage.PayloadRow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one filter over the segments of one view, exactly: from field indexes where they know,
+ * from payloads of the view's snapshot for the rest.
+ */
+final class FilterEvaluator {
+  private final View view;
+  private final Filter filter;
+  private final PointPredicate predicate;
+  private final FilterCache cache;
+
+  /**
+   * What a filter matches in a segment, liveness aside.
+   *
+   * @param set belongs to whoever made it; not to be changed
+   * @param filterTests payloads that were tested one by one
+   */
+  record Matches(OrdinalSet set, long filterTests) {}
+
+  FilterEvaluator(View view, Filter filter, FilterCache cache) {
+    this.view = view;
+    this.filter = filter;
+    this.predicate = PointPredicate.compile(filter);
+    this.cache = cache;
+  }
+
+  Matches evaluate(ViewSegment visible) {
+    return switch (visible.segment()) {
+      case SealedSegment sealed -> sealed(sealed);
+      case GrowingSegment growing -> growing(growing, visible.points());
+    };
+  }
+
+  private Matches sealed(SealedSegment segment) {
+    OrdinalSet set = cache.find(segment.openedNumber(), filter);
+    long tests = 0;
+    if (set == null) {
+      CompiledFilter compiled =
+          FilterCompiler.compile(filter, segment.fields(), new StoredPoints(segment, 0, segment.points()));
+      set = compiled.matches();
+      tests = compiled.filterTests();
+      if (tests == 0) {
+        // Tests read payloads through this view's snapshot, which another view need not share.
+        cache.put(segment.openedNumber(), filter, set);
+      }
+    }
+    return retestDirty(segment, set, tests, segment.points());
+  }
+
+  private Matches growing(GrowingSegment segment, int points) {
+    OrdinalSet set = new OrdinalSet(points);
+    GrowingBlock[] blocks = segment.blocks();
+    long tests = 0;
+    for (int first = 0; first < points; first += GrowingBlock.POINTS) {
+      GrowingBlock block = blocks[first / GrowingBlock.POINTS];
+      int end = Math.min(points, first + GrowingBlock.POINTS);
+      // Payloads first: they are let go only after the index is there.
+      @Nullable Payload @Nullable [] payloads = block.payloads();
+      FieldIndex index = block.fields();
+      if (index != null) {
+        CompiledFilter compiled =
+            FilterCompiler.compile(
+                filter, index, new StoredPoints(segment, first, GrowingBlock.POINTS));
+        tests += compiled.filterTests();
+        copyBlock(compiled.matches(), set, first, end - first);
+      } else {
+        tests += testOneByOne(segment, set, first, end, payloads);
+      }
+    }
+    return retestDirty(segment, set, tests, points);
+  }
+
+  private static void copyBlock(OrdinalSet block, OrdinalSet target, int first, int visible) {
+    for (int i = block.next(0); i >= 0 && i < visible; i = block.next(i + 1)) {
+      target.add(first + i);
+    }
+  }
+
+  private long testOneByOne(
+      GrowingSegment segment,
+      OrdinalSet set,
+      int first,
+      int end,
+      @Nullable Payload @Nullable [] payloads) {
+    StoredPoints stored = new StoredPoints(segment, 0, segment.points());
+    for (int ordinal = first; ordinal < end; ordinal++) {
+      Payload held = payloads == null ? null : payloads[ordinal - first];
+      Payload payload = held == null ? stored.payload(ordinal) : held;
+      if (predicate.matches(stored.id(ordinal), payload)) {
+        set.add(ordinal);
+      }
+    }
+    return (long) end - first;
+  }
+
+  /** Changes a copy, since {@code set} may be cached. */
+  private Matches retestDirty(Segment segment, OrdinalSet set, long tests, int points) {
+    if (segment.dirty().isEmpty()) {
+      return new Matches(set, tests);
+    }
+    OrdinalSet corrected = set.copy();
+    StoredPoints stored = new StoredPoints(segment, 0, segment.points());
+    long[] tested = {tests};
+    segment
+        .dirty()
+        .forEach(
+            (ordinal, version) -> {
+              if (ordinal >= points) {
+                return;
+              }
+              tested[0]++;
+              if (predicate.matches(stored.id(ordinal), stored.payload(ordinal))) {
+                corrected.add(ordinal);
+              } else {
+                corrected.remove(ordinal);
+              }
+            });
+    return new Matches(corrected, tested[0]);
+  }
+
+  /** A run of a segment's points from {@code first} on, payloads from the view's snapshot. */
+  private final class StoredPoints implements FilterCompiler.Points {
+    private final Segment segment;
+    private final int first;
+    private final int count;
+
+    StoredPoints(Segment segment, int first, int count) {
+      this.segment = segment;
+      this.first = first;
+      this.count = count;
+    }
+
+    @Override
+    public PointId id(int ordinal) {
+      return PointId.decode(segment.id(first + ordinal));
+    }
+
+    @Override
+    public Payload payload(int ordinal) {
+      PayloadRow row = view.snapshot().payload(segment.location(first + ordinal));
+      // A point that died before the view has no row, and no answer will hold it.
+      return row == null ? Payload.EMPTY : Payload.ofStored(row.payload());
+    }
+
+    @Override
+    public int ordinalOf(PointId id) {
+      IdEntry entry = view.snapshot().find(id.encoded());
+      int ordinal = entry == null ? -1 : segment.ordinalOf(entry.location()) - first;
+      return ordinal >= 0 && ordinal < count ? ordinal : -1;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.vecino.engine.segment;
+
+import dev.vecino.engine.CollectionStats.SegmentState;
+import dev.vecino.engine.Payload;
+import dev.vecino.engine.filter.FieldIndexOptions;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/**
+ * Points in memory that no graph holds yet, in the order of their locations; they are searched
+ * exactly. The shard's writer appends; when it stops doing so the segment is frozen.
+ */
+public final class GrowingSegment implements Segment {
+  private final long id;
+  private final VectorLayout layout;
+  private final Arena arena = Arena.ofShared();
+  private final Deaths deaths = new Deaths();
+  private final DirtyPayloads dirty = new DirtyPayloads();
+  private final References references;
+  private volatile GrowingBlock[] blocks = new GrowingBlock[0];
+  private volatile int points;
+  private volatile long heldBytes;
+  private volatile boolean frozen;
+
+  /**
+   * An empty segment.
+   *
+   * @param onClose told once, when nobody reads the segment any more, how many bytes it held
+   */
+  public GrowingSegment(long id, VectorLayout layout, LongConsumer onClose) {
+    this.id = id;
+    this.layout = layout;
+    this.references =
+        new References(
+            () -> {
+              arena.close();
+              onClose.accept(heldBytes);
+            });
+  }
+
+  /** Memory that a point takes. */
+  public static long pointBytes(VectorLayout layout, byte[] id, Payload payload) {
+    return layout.bytesPerPoint() + id.length + payload.json().length;
+  }
+
+  /** Makes room, so that appending cannot fail for lack of memory once a write is durable. */
+  public void reserve(int more) {
+    int needed = Math.ceilDiv(points + more, GrowingBlock.POINTS);
+    GrowingBlock[] present = blocks;
+    if (needed <= present.length) {
+      return;
+    }
+    GrowingBlock[] longer = Arrays.copyOf(present, needed);
+    for (int i = present.length; i < needed; i++) {
+      longer[i] = new GrowingBlock(layout, arena);
+    }
+    blocks = longer;
+  }
+
+  /** Adds a point, for which room was {@linkplain #reserve reserved}; returns its ordinal. */
+  public int append(NewPoint point) {
+    if (frozen) {
+      throw new IllegalStateException("segment " + id + " is frozen");
+    }
+    int ordinal = points;
+    blocks[ordinal / GrowingBlock.POINTS].set(ordinal % GrowingBlock.POINTS, point);
+    long held = heldBytes;
+    heldBytes = held + pointBytes(layout, point.id(), point.payload());
+    points = ordinal + 1;
+    return ordinal;
+  }
+
+  /** No more points come. */
+  public void freeze() {
+    frozen = true;
+  }
+
+  /** Indexes the payload fields of full blocks that are not indexed yet. */
+  public void indexFullBlocks(FieldIndexOptions options) {
+    int full = points / GrowingBlock.POINTS;
+    GrowingBlock[] present = blocks;
+    for (int i = 0; i < full; i++) {
+      present[i].indexFields(options);
+    }
+  }
+
+  /** The blocks, of which the last ones may be empty. */
+  public GrowingBlock[] blocks() {
+    return blocks;
+  }
+
+  private GrowingBlock block(int ordinal) {
+    return blocks[ordinal / GrowingBlock.POINTS];
+  }
+
+  private static int row(int ordinal) {
+    return ordinal % GrowingBlock.POINTS;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public SegmentState state() {
+    return frozen ? SegmentState.FROZEN : SegmentState.GROWING;
+  }
+
+  @Override
+  public int points() {
+    return points;
+  }
+
+  @Override
+  public long location(int ordinal) {
+    return block(ordinal).location(row(ordinal));
+  }
+
+  @Override
+  public int ordinalOf(long location) {
+    int low = 0;
+    int high = points - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      long found = location(middle);
+      if (found == location) {
+        return middle;
+      }
+      if (found < location) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public int ordinalAtRank(int rank) {
+    return rank;
+  }
+
+  @Override
+  public byte[] id(int ordinal) {
+    return block(ordinal).id(row(ordinal)).clone();
+  }
+
+  @Override
+  public int compareIds(int ordinalA, int ordinalB) {
+    return Arrays.compareUnsigned(
+        block(ordinalA).id(row(ordinalA)), block(ordinalB).id(row(ordinalB)));
+  }
+
+  @Override
+  public long builtVersion(int ordinal) {
+    return location(ordinal);
+  }
+
+  @Override
+  public boolean hasVector(int vector, int ordinal) {
+    return block(ordinal).hasVector(vector, row(ordinal));
+  }
+
+  @Override
+  public void copyVector(int vector, int ordinal, float[] target) {
+    block(ordinal).vectors(vector).copyRow(row(ordinal), target);
+  }
+
+  @Override
+  public Deaths deaths() {
+    return deaths;
+  }
+
+  @Override
+  public DirtyPayloads dirty() {
+    return dirty;
+  }
+
+  @Override
+  public long memoryBytes() {
+    return heldBytes;
+  }
+
+  @Override
+  public long diskBytes() {
+    return 0;
+  }
+
+  @Override
+  public References references() {
+    return references;
+  }
+}

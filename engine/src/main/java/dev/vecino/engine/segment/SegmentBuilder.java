@@ -1,0 +1,190 @@
+package dev.vecino.engine.segment;
+
+import dev.vecino.index.FloatVectors;
+import dev.vecino.index.Metric;
+import dev.vecino.index.graph.BuildControl;
+import dev.vecino.index.graph.FlatGraph;
+import dev.vecino.index.graph.GraphBuilder;
+import dev.vecino.index.graph.GraphInput;
+import dev.vecino.index.graph.GraphParameters;
+import dev.vecino.index.quantization.Int8Codes;
+import dev.vecino.storage.segmentfile.FileKind;
+import dev.vecino.storage.segmentfile.SegmentFile;
+import dev.vecino.storage.segmentfile.SegmentFileWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Writes the files of a new segment into a directory that nobody reads yet. */
+public final class SegmentBuilder {
+  /**
+   * Segments with fewer rows get no graph: comparing all of them costs about what a walk does.
+   */
+  public static final int MIN_GRAPH_ROWS = 1_000;
+
+  private final VectorLayout layout;
+  private final GraphBuilder graphs;
+  private final GraphParameters parameters;
+
+  public SegmentBuilder(VectorLayout layout, GraphBuilder graphs, GraphParameters parameters) {
+    this.layout = layout;
+    this.graphs = graphs;
+    this.parameters = parameters;
+  }
+
+  /** Writes all files for the points of the plan. */
+  public void build(BuildPlan plan, Path directory, FieldsBuilder fields, BuildControl control) {
+    fields.build(plan, directory, control.cancellation());
+    writeIds(plan, directory);
+    for (int vector = 0; vector < layout.count(); vector++) {
+      control.cancellation().check();
+      int[] ordinals = writeVectors(plan, vector, directory);
+      if (ordinals.length >= MIN_GRAPH_ROWS) {
+        buildIndex(vector, ordinals.length, directory, control);
+      }
+    }
+  }
+
+  private static void write(Path file, FileKind kind, Consumer<SegmentFileWriter> content) {
+    try (SegmentFileWriter writer = SegmentFileWriter.create(file, kind)) {
+      content.accept(writer);
+      writer.finish();
+    }
+  }
+
+  private static void writeIds(BuildPlan plan, Path directory) {
+    write(
+        directory.resolve(SegmentFiles.IDS),
+        FileKind.IDS,
+        file -> {
+          ColumnWriter column = new ColumnWriter(file);
+          int points = plan.points();
+          // A plan's ordinals follow locations, so both columns have the same order.
+          for (int section : new int[] {SegmentFiles.LOCATIONS, SegmentFiles.SORTED_LOCATIONS}) {
+            file.beginSection(section);
+            for (int i = 0; i < points; i++) {
+              column.putLong(plan.location(i));
+            }
+            column.flush();
+          }
+          file.beginSection(SegmentFiles.SORTED_ORDINALS);
+          for (int i = 0; i < points; i++) {
+            column.putInt(i);
+          }
+          column.flush();
+          writeIdBytes(plan, file, column);
+        });
+  }
+
+  private static void writeIdBytes(BuildPlan plan, SegmentFileWriter file, ColumnWriter column) {
+    file.beginSection(SegmentFiles.ID_OFFSETS);
+    long offset = 0;
+    for (int i = 0; i < plan.points(); i++) {
+      column.putLong(offset);
+      offset += plan.segment(i).id(plan.sourceOrdinal(i)).length;
+    }
+    column.putLong(offset);
+    column.flush();
+    file.beginSection(SegmentFiles.ID_BYTES);
+    for (int i = 0; i < plan.points(); i++) {
+      column.putBytes(plan.segment(i).id(plan.sourceOrdinal(i)));
+    }
+    column.flush();
+  }
+
+  /** Returns the ordinals of the rows written. */
+  private int[] writeVectors(BuildPlan plan, int vector, Path directory) {
+    int[] ordinals = new int[plan.points()];
+    int rows = 0;
+    for (int i = 0; i < ordinals.length; i++) {
+      if (plan.segment(i).hasVector(vector, plan.sourceOrdinal(i))) {
+        ordinals[rows++] = i;
+      }
+    }
+    int[] present = java.util.Arrays.copyOf(ordinals, rows);
+    write(
+        directory.resolve(SegmentFiles.vectors(vector)),
+        FileKind.VECTORS,
+        file -> writeVectorSections(plan, vector, present, file));
+    return present;
+  }
+
+  private void writeVectorSections(
+      BuildPlan plan, int vector, int[] ordinals, SegmentFileWriter file) {
+    int dimension = layout.dimension(vector);
+    boolean cosine = layout.metric(vector) == Metric.COSINE;
+    float[] values = new float[dimension];
+    float[] inverseNorms = new float[cosine ? ordinals.length : 0];
+    ColumnWriter column = new ColumnWriter(file);
+    file.beginSection(SegmentFiles.ROWS);
+    for (int row = 0; row < ordinals.length; row++) {
+      int ordinal = ordinals[row];
+      plan.segment(ordinal).copyVector(vector, plan.sourceOrdinal(ordinal), values);
+      column.putRow(values, FloatVectors.paddedDimension(dimension));
+      if (cosine) {
+        inverseNorms[row] = FloatVectors.inverseNorm(values);
+      }
+    }
+    column.flush();
+    if (cosine) {
+      file.beginSection(SegmentFiles.INVERSE_NORMS);
+      for (float norm : inverseNorms) {
+        column.putFloat(norm);
+      }
+      column.flush();
+    }
+    file.beginSection(SegmentFiles.ROW_LOCATIONS);
+    for (int ordinal : ordinals) {
+      column.putLong(plan.location(ordinal));
+    }
+    column.flush();
+    if (ordinals.length < plan.points()) {
+      file.beginSection(SegmentFiles.ROW_ORDINALS);
+      for (int ordinal : ordinals) {
+        column.putInt(ordinal);
+      }
+      column.flush();
+    }
+  }
+
+  private void buildIndex(int vector, int rows, Path directory, BuildControl control) {
+    Metric metric = layout.metric(vector);
+    // Builders' threads read the mapping, so it is shared; it goes when the build is over.
+    try (Arena arena = Arena.ofShared()) {
+      SegmentFile file =
+          SegmentFile.open(
+              directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
+      MemorySegment norms =
+          metric == Metric.COSINE
+              ? file.section(SegmentFiles.INVERSE_NORMS)
+              : MemorySegment.NULL;
+      FloatVectors vectors =
+          new FloatVectors(
+              file.section(SegmentFiles.ROWS), norms, rows, layout.dimension(vector));
+      Int8Codes codes = Int8Codes.encode(vectors, metric, arena);
+      writeOne(
+          directory.resolve(SegmentFiles.codes(vector)),
+          FileKind.CODES,
+          SegmentFiles.CODES,
+          codes.bytes());
+      FlatGraph graph =
+          graphs.build(new GraphInput(vectors, metric, parameters), arena, control);
+      writeOne(
+          directory.resolve(SegmentFiles.graph(vector)),
+          FileKind.GRAPH,
+          SegmentFiles.GRAPH,
+          graph.bytes());
+    }
+  }
+
+  private static void writeOne(Path path, FileKind kind, int section, MemorySegment bytes) {
+    write(
+        path,
+        kind,
+        file -> {
+          file.beginSection(section);
+          file.write(bytes);
+        });
+  }
+}

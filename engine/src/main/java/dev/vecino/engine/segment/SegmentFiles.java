@@ -1,0 +1,62 @@
+package dev.vecino.engine.segment;
+
+/**
+ * The files of a sealed segment, in its directory, and the sections inside each. The bytes around
+ * the sections are laid out by {@link dev.vecino.storage.segmentfile.SegmentFileWriter}; numbers
+ * are little-endian.
+ *
+ * <pre>
+ * vectors-V       for each named vector number V
+ *   ROWS            float32 rows, zero-padded to FloatVectors.strideBytes(dimension); row r
+ *   INVERSE_NORMS   float a row: 1 / length; only for cosine
+ *   ROW_LOCATIONS   int64 a row: the location of its point
+ *   ROW_ORDINALS    int32 a row, ascending: the ordinal of its point; left out when row = ordinal
+ * codes-V         left out when the segment is so small that it is always scanned
+ *   CODES           Int8Codes
+ * graph-V         as codes-V; node = row
+ *   GRAPH           FlatGraph
+ * ids
+ *   LOCATIONS       int64 an ordinal
+ *   SORTED_LOCATIONS, SORTED_ORDINALS   int64 and int32 a point, by ascending location
+ *   ID_OFFSETS      int64 an ordinal and one more: where its id begins in ID_BYTES
+ *   ID_BYTES        encoded ids, one after another
+ * fields-G        for fields generation G
+ *   FIELD_INDEX     FieldIndex
+ *   VERSIONS        int64 an ordinal: the point's version when the fields were built
+ * </pre>
+ */
+final class SegmentFiles {
+  static final int ROWS = 1;
+  static final int INVERSE_NORMS = 2;
+  static final int ROW_LOCATIONS = 3;
+  static final int ROW_ORDINALS = 4;
+  static final int CODES = 1;
+  static final int GRAPH = 1;
+  static final int LOCATIONS = 1;
+  static final int SORTED_LOCATIONS = 2;
+  static final int SORTED_ORDINALS = 3;
+  static final int ID_OFFSETS = 4;
+  static final int ID_BYTES = 5;
+  static final int FIELD_INDEX = 1;
+  static final int VERSIONS = 2;
+
+  static final String IDS = "ids";
+
+  private SegmentFiles() {}
+
+  static String vectors(int vector) {
+    return "vectors-" + vector;
+  }
+
+  static String codes(int vector) {
+    return "codes-" + vector;
+  }
+
+  static String graph(int vector) {
+    return "graph-" + vector;
+  }
+
+  static String fields(int generation) {
+    return "fields-" + generation;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.Durability;
+import dev.vecino.engine.WriteResult;
+import java.util.concurrent.CompletableFuture;
+
+/** What a shard's writer is asked to do. */
+sealed interface Command {
+  /**
+   * A caller's mutation.
+   *
+   * @param admittedBytes taken from the budget for it
+   */
+  record Write(
+      Mutation mutation,
+      Durability durability,
+      long admittedBytes,
+      CompletableFuture<WriteResult> answer)
+      implements Command {}
+
+  /** Background work is ready to be published. */
+  record Publish(BuildJob.Finished finished) implements Command {}
+
+  /** Background work failed or was given up. */
+  record JobEnded(BuildJob job, boolean failed) implements Command {}
+
+  /** Seal what is growing and tell when no background work is left. */
+  record Settle(CompletableFuture<Void> answer) implements Command {}
+
+  /** Look for background work. */
+  record LookForWork() implements Command {}
+}

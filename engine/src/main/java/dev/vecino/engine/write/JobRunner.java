@@ -1,0 +1,92 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.segment.BuildPlan;
+import dev.vecino.engine.segment.FieldsBuilder;
+import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.SegmentBuilder;
+import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.index.Cancellation;
+import dev.vecino.index.graph.BuildControl;
+import dev.vecino.index.graph.GraphParameters;
+import dev.vecino.index.graph.JVectorGraphBuilder;
+import dev.vecino.storage.SegmentEntry;
+import dev.vecino.storage.ShardStore;
+import java.nio.file.Path;
+
+/** Carries out background jobs: everything up to the files, which the writer then publishes. */
+final class JobRunner {
+  private final ShardStore store;
+  private final SegmentBuilder segments;
+  private final FieldsBuilder fields;
+  private final BuildControl control;
+
+  /**
+   * A runner for one shard.
+   *
+   * @param cancellation throws when the shard closes
+   */
+  JobRunner(
+      ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
+    this.store = store;
+    this.segments =
+        new SegmentBuilder(layout, new JVectorGraphBuilder(), GraphParameters.DEFAULT);
+    this.fields = new FieldsBuilder(context.fields());
+    this.control =
+        new BuildControl(
+            () -> {
+              cancellation.check();
+              context.builds().makeRoom();
+            },
+            context.builds().pool());
+  }
+
+  BuildJob.Finished run(BuildJob job) {
+    return switch (job) {
+      case BuildJob.Rebuild rebuild -> rebuild(rebuild);
+      case BuildJob.FoldFields fold -> fold(fold);
+    };
+  }
+
+  private BuildJob.Finished rebuild(BuildJob.Rebuild job) {
+    BuildPlan plan =
+        new BuildPlan(
+            job.view().segments().stream()
+                .filter(visible -> job.sources().contains(visible.segment()))
+                .map(visible -> new BuildPlan.Source(visible.segment(), visible.points()))
+                .toList(),
+            job.view().snapshot(),
+            job.view().watermark());
+    if (plan.points() == 0) {
+      return new BuildJob.Finished.Rebuilt(job, plan, null);
+    }
+    Path directory = store.temporarySegmentDirectory(job.newId());
+    segments.build(plan, directory, fields, control);
+    store.publishDirectory(job.newId());
+    SegmentEntry entry =
+        new SegmentEntry(
+            job.newId(),
+            plan.points(),
+            plan.location(0),
+            plan.location(plan.points() - 1),
+            0,
+            new byte[0]);
+    return new BuildJob.Finished.Rebuilt(job, plan, entry);
+  }
+
+  private BuildJob.Finished fold(BuildJob.FoldFields job) {
+    SealedSegment segment = job.segment();
+    SegmentEntry old = segment.entry();
+    int generation = old.fieldsGeneration() + 1;
+    fields.rebuild(segment, job.view().snapshot(), generation, control.cancellation());
+    store.syncSegmentDirectory(old.id());
+    SegmentEntry entry =
+        new SegmentEntry(
+            old.id(),
+            old.points(),
+            old.minLocation(),
+            old.maxLocation(),
+            generation,
+            old.attributes());
+    return new BuildJob.Finished.Folded(job, entry);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.VectorLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a shard's background work, one job at a time, on the writer's thread; the jobs themselves
+ * run elsewhere and come back as commands.
+ */
+final class JobScheduler {
+  private static final Logger log = LoggerFactory.getLogger(JobScheduler.class);
+
+  /** When writes pause, a growing segment of at least so many points is sealed. */
+  private static final int IDLE_SEAL_POINTS = 1_000;
+
+  private static final Duration IDLE_SEAL_AFTER = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+  private final ShardState state;
+  private final ShardContext context;
+  private final Supplier<CollectionOptions> options;
+  private final Consumer<Command> toWriter;
+  private final JobRunner runner;
+  private final List<CompletableFuture<Void>> settling = new ArrayList<>();
+  private @Nullable CountDownLatch running;
+  private long notBeforeNanos = System.nanoTime();
+  private long lastWriteNanos = System.nanoTime();
+  private long lastSequenceSeen;
+  private volatile boolean closed;
+
+  JobScheduler(
+      ShardState state,
+      VectorLayout layout,
+      ShardContext context,
+      Supplier<CollectionOptions> options,
+      Consumer<Command> toWriter) {
+    this.state = state;
+    this.context = context;
+    this.options = options;
+    this.toWriter = toWriter;
+    this.runner = new JobRunner(state.store(), layout, context, this::checkOpen);
+  }
+
+  /** Ends a job that still runs when its shard closes. */
+  private static final class ShardClosedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new ShardClosedException();
+    }
+  }
+
+  /** Starts the next job, if there is one and none runs. */
+  void lookForWork() {
+    if (running != null || closed || !state.healthy() || System.nanoTime() < notBeforeNanos) {
+      return;
+    }
+    Maintenance.Choice choice =
+        Maintenance.choose(state.segments(), options.get().sealPoints());
+    switch (choice) {
+      case Maintenance.Choice.Nothing n -> settled();
+      case Maintenance.Choice.Rebuild(var sources) ->
+          start(new BuildJob.Rebuild(state.acquire(), sources, state.takeSegmentId()));
+      case Maintenance.Choice.FoldFields(var segment) ->
+          start(new BuildJob.FoldFields(state.acquire(), segment));
+    }
+  }
+
+  private void start(BuildJob job) {
+    CountDownLatch latch = new CountDownLatch(1);
+    running = latch;
+    context.builds().submit(() -> run(job, latch));
+  }
+
+  private void run(BuildJob job, CountDownLatch latch) {
+    long start = System.nanoTime();
+    try {
+      BuildJob.Finished finished = runner.run(job);
+      log.debug(
+          "shard {}: {} took {} ms",
+          state.name(),
+          job.getClass().getSimpleName(),
+          (System.nanoTime() - start) / 1_000_000);
+      toWriter.accept(new Command.Publish(finished));
+    } catch (ShardClosedException e) {
+      toWriter.accept(new Command.JobEnded(job, false));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.error("background work of shard {} failed, it is tried again", state.name(), e);
+      toWriter.accept(new Command.JobEnded(job, true));
+    } finally {
+      latch.countDown();
+    }
+  }
+
+  /** A job is over; its view is let go. */
+  void ended(BuildJob job, boolean failed) {
+    running = null;
+    job.view().release();
+    if (failed) {
+      notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
+      settling.forEach(
+          answer ->
+              answer.completeExceptionally(
+                  ResourceException.unavailable(
+                      "background work failed, the log says why", RETRY_AFTER, null)));
+      settling.clear();
+    }
+    lookForWork();
+  }
+
+  /** Seals what is growing, and answers when nothing is left to do. */
+  void settle(CompletableFuture<Void> answer) {
+    settling.add(answer);
+    if (state.segments().growing().points() > 0) {
+      state.freeze();
+    }
+    lookForWork();
+  }
+
+  private void settled() {
+    settling.forEach(answer -> answer.complete(null));
+    settling.clear();
+  }
+
+  /** Called while no commands come. */
+  void idle() {
+    long sequence = state.view().watermark();
+    if (sequence != lastSequenceSeen) {
+      lastSequenceSeen = sequence;
+      lastWriteNanos = System.nanoTime();
+    }
+    GrowingSegment growing = state.segments().growing();
+    if (growing.points() >= IDLE_SEAL_POINTS
+        && System.nanoTime() - lastWriteNanos > IDLE_SEAL_AFTER.toNanos()) {
+      state.freeze();
+    }
+    lookForWork();
+  }
+
+  /** No new jobs; a running one ends soon. */
+  void close() {
+    closed = true;
+  }
+
+  /** Waits until a running job has ended. */
+  void awaitEnd() {
+    CountDownLatch latch = running;
+    if (latch == null) {
+      return;
+    }
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.Segment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Chooses which segments background work should deal with next. */
+final class Maintenance {
+  /** Frozen segments that are sealed into one, at most. */
+  private static final int MAX_FROZEN = 4;
+
+  /** Segments of about one size that are merged into one. */
+  private static final int FAN_IN = 3;
+
+  /** A segment with a larger share of dead points is written anew. */
+  private static final double MAX_DEAD = 0.2;
+
+  /** Live points beyond which a segment is not merged with others any more. */
+  private static final long MAX_MERGED_POINTS = 5_000_000;
+
+  /** Payload changes that a segment answers one by one before its fields are built anew. */
+  private static final int MIN_DIRTY = 1_000;
+
+  private static final double MAX_DIRTY = 0.02;
+
+  private Maintenance() {}
+
+  /** What to do next. */
+  sealed interface Choice {
+    record Nothing() implements Choice {}
+
+    record Rebuild(List<Segment> sources) implements Choice {}
+
+    record FoldFields(SealedSegment segment) implements Choice {}
+  }
+
+  static Choice choose(SegmentSet set, int sealPoints) {
+    if (!set.frozen().isEmpty()) {
+      List<GrowingSegment> oldest =
+          set.frozen().subList(0, Math.min(MAX_FROZEN, set.frozen().size()));
+      return new Choice.Rebuild(List.copyOf(oldest));
+    }
+    for (SealedSegment segment : set.sealed()) {
+      if (segment.deaths().count() > MAX_DEAD * segment.points()) {
+        return new Choice.Rebuild(withSmaller(segment, set.sealed(), sealPoints));
+      }
+    }
+    List<Segment> tier = fullTier(set.sealed(), sealPoints);
+    if (!tier.isEmpty()) {
+      return new Choice.Rebuild(tier);
+    }
+    for (SealedSegment segment : set.sealed()) {
+      if (segment.dirty().count() > Math.max(MIN_DIRTY, MAX_DIRTY * segment.points())) {
+        return new Choice.FoldFields(segment);
+      }
+    }
+    return new Choice.Nothing();
+  }
+
+  /** A segment that has to be written anyway takes along those that would be merged soon. */
+  private static List<Segment> withSmaller(
+      SealedSegment segment, List<SealedSegment> all, int sealPoints) {
+    List<Segment> sources = new ArrayList<>();
+    sources.add(segment);
+    for (SealedSegment other : all) {
+      if (other != segment && live(other) < sealPoints / FAN_IN) {
+        sources.add(other);
+      }
+    }
+    return List.copyOf(sources);
+  }
+
+  /** The smallest tier that has enough segments; each tier's are {@link #FAN_IN} times larger. */
+  private static List<Segment> fullTier(List<SealedSegment> sealed, int sealPoints) {
+    Map<Integer, List<Segment>> tiers = new TreeMap<>();
+    for (SealedSegment segment : sealed) {
+      if (live(segment) <= MAX_MERGED_POINTS) {
+        tiers.computeIfAbsent(tier(segment, sealPoints), t -> new ArrayList<>()).add(segment);
+      }
+    }
+    for (List<Segment> tier : tiers.values()) {
+      if (tier.size() >= FAN_IN) {
+        return tier.stream().sorted(Comparator.comparingInt(Segment::points)).toList();
+      }
+    }
+    return List.of();
+  }
+
+  private static int tier(SealedSegment segment, int sealPoints) {
+    int tier = 0;
+    // The first tier is what never filled a growing segment.
+    for (double upTo = 0.8 * sealPoints; live(segment) >= upTo; upTo *= FAN_IN) {
+      tier++;
+    }
+    return tier;
+  }
+
+  private static int live(Segment segment) {
+    return segment.points() - segment.deaths().count();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.Durability;
+import dev.vecino.engine.PayloadChange;
+import dev.vecino.engine.Point;
+import dev.vecino.engine.PointSelector;
+import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.StorageFailures;
+import dev.vecino.engine.VecinoException;
+import dev.vecino.engine.WriteResult;
+import dev.vecino.engine.query.FilterCache;
+import dev.vecino.engine.query.View;
+import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.ClosedStoreException;
+import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A part of a collection with its own directory and writer. Thread-safe; requests are valid. */
+public final class Shard implements AutoCloseable {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final VectorLayout layout;
+  private final ShardContext context;
+  private final ShardState state;
+  private final ShardWriter writer;
+  private final Thread writerThread;
+
+  /** Held for reading while a command is handed over, so that none comes after the end. */
+  private final ReadWriteLock submission = new ReentrantReadWriteLock();
+
+  /**
+   * Loads a shard from its open store, which it takes over, and starts its writer.
+   *
+   * @param name names it in messages and threads
+   * @param options the collection's options, asked each time
+   */
+  public Shard(
+      String name,
+      ShardStore store,
+      VectorLayout layout,
+      ShardContext context,
+      FilterCache filterCache,
+      Supplier<CollectionOptions> options) {
+    this.layout = layout;
+    this.context = context;
+    this.state =
+        new ShardState(
+            name, store, layout, context, filterCache, () -> options.get().sealPoints());
+    this.writer = new ShardWriter(state, layout, context, options);
+    this.writerThread =
+        Thread.ofPlatform().name("vecino-writer-" + name).daemon().start(writer);
+  }
+
+  /** Inserts or replaces points; returns when that is durable and visible. */
+  public WriteResult upsert(List<Point> points, Durability durability) {
+    List<PreparedPoint> prepared =
+        points.stream().map(point -> PreparedPoint.of(point, layout)).toList();
+    Mutation mutation = new Mutation.Upsert(prepared);
+    long bytes = mutation.bytes();
+    context.budget().admit(bytes);
+    return write(mutation, durability, bytes);
+  }
+
+  public WriteResult delete(PointSelector points, Durability durability) {
+    Mutation mutation =
+        switch (points) {
+          case PointSelector.ByIds(var ids) -> new Mutation.Delete(ids);
+          case PointSelector.ByFilter(var filter) -> new Mutation.DeleteMatching(filter);
+        };
+    return write(mutation, durability, 0);
+  }
+
+  public WriteResult changePayload(
+      PointSelector points, PayloadChange change, Durability durability) {
+    Mutation mutation =
+        switch (points) {
+          case PointSelector.ByIds(var ids) -> new Mutation.ChangePayload(ids, change);
+          case PointSelector.ByFilter(var filter) ->
+              new Mutation.ChangePayloadMatching(filter, change);
+        };
+    return write(mutation, durability, 0);
+  }
+
+  private WriteResult write(Mutation mutation, Durability durability, long admittedBytes) {
+    CompletableFuture<WriteResult> answer = new CompletableFuture<>();
+    boolean submitted = false;
+    try {
+      submit(new Command.Write(mutation, durability, admittedBytes, answer));
+      submitted = true;
+    } finally {
+      if (!submitted) {
+        context.budget().giveBack(admittedBytes);
+      }
+    }
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    }
+  }
+
+  private void submit(Command command) {
+    submission.readLock().lock();
+    try {
+      if (writer.closing()) {
+        throw closed();
+      }
+      writer.submit(command);
+    } finally {
+      submission.readLock().unlock();
+    }
+  }
+
+  private static ResourceException closed() {
+    return ResourceException.unavailable("the collection is closed", RETRY_AFTER, null);
+  }
+
+  private static ResourceException interrupted(InterruptedException e) {
+    return ResourceException.unavailable(
+        "interrupted while waiting for a write, which may still be carried out", RETRY_AFTER, e);
+  }
+
+  private static VecinoException unwrapped(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof VecinoException known) {
+      return known;
+    }
+    return ResourceException.unavailable("the write failed: " + cause, RETRY_AFTER, cause);
+  }
+
+  /** Reads from the newest view. */
+  public <T> T read(Function<View, T> reader) {
+    try {
+      return readOnce(reader);
+    } catch (ClosedStoreException e) {
+      if (writer.closing()) {
+        throw closed();
+      }
+      // The store was opened again after a failed write: the next view is whole.
+      return readAgain(reader);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  private <T> T readAgain(Function<View, T> reader) {
+    try {
+      return readOnce(reader);
+    } catch (ClosedStoreException e) {
+      throw ResourceException.unavailable(
+          "the shard is recovering from a failed write", RETRY_AFTER, e);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  private <T> T readOnce(Function<View, T> reader) {
+    View view = state.acquire();
+    try {
+      return reader.apply(view);
+    } finally {
+      view.release();
+    }
+  }
+
+  /**
+   * Seals what is growing and waits until no background work is left.
+   *
+   * @throws ResourceException when that takes longer than the timeout, or fails
+   */
+  public void settle(Duration timeout) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    submit(new Command.Settle(answer));
+    try {
+      answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } catch (TimeoutException e) {
+      throw ResourceException.unavailable(
+          "background work is not over after " + timeout, RETRY_AFTER, e);
+    }
+  }
+
+  /** Bytes of the shard's files. */
+  public long diskBytes() {
+    return state.store().diskBytes();
+  }
+
+  /** Carries out what was submitted, then closes everything. */
+  @Override
+  public void close() {
+    submission.writeLock().lock();
+    try {
+      if (writer.closing()) {
+        return;
+      }
+      writer.close();
+    } finally {
+      submission.writeLock().unlock();
+    }
+    boolean interrupted = false;
+    while (writerThread.isAlive()) {
+      try {
+        writerThread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    state.close();
+  }
+}

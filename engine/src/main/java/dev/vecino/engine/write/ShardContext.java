@@ -1,0 +1,21 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.Limits;
+import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.SearchLoad;
+
+/**
+ * What the shards of a process share.
+ *
+ * @param limits bounds of requests
+ * @param budget memory for points that are not sealed yet
+ * @param fields which payload fields are indexed
+ * @param builds threads for background work
+ * @param load how busy searches are
+ */
+public record ShardContext(
+    Limits limits,
+    GrowingBudget budget,
+    FieldIndexOptions fields,
+    BuildPool builds,
+    SearchLoad load) {}

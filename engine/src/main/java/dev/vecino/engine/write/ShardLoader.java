@@ -1,0 +1,148 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.DataLossException;
+import dev.vecino.engine.Payload;
+import dev.vecino.engine.query.View.DamagedSegment;
+import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.NewPoint;
+import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FormatVersionException;
+import dev.vecino.storage.PayloadRow;
+import dev.vecino.storage.SegmentEntry;
+import dev.vecino.storage.ShardSnapshot;
+import dev.vecino.storage.ShardStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings a shard's segments into memory from what the store has. */
+final class ShardLoader {
+  private static final Logger log = LoggerFactory.getLogger(ShardLoader.class);
+
+  /** Pending points whose payloads are fetched at once. */
+  private static final int BATCH = 512;
+
+  private final ShardStore store;
+  private final VectorLayout layout;
+  private final Segments segments;
+  private final List<Long> orphanTombstones = new ArrayList<>();
+
+  /**
+   * How segments are made.
+   *
+   * @param growing opens an empty growing segment
+   * @param onSealedClose what a sealed segment does when nobody reads it any more
+   * @param full whether a growing segment should be frozen
+   * @param onHeld told how many bytes of memory each point found takes
+   */
+  record Segments(
+      Supplier<GrowingSegment> growing,
+      Function<SegmentEntry, Runnable> onSealedClose,
+      Predicate<GrowingSegment> full,
+      LongConsumer onHeld) {}
+
+  private record PendingPoint(long location, byte[] vectors) {}
+
+  ShardLoader(ShardStore store, VectorLayout layout, Segments segments) {
+    this.store = store;
+    this.layout = layout;
+    this.segments = segments;
+  }
+
+  /** Loads everything; on failure nothing stays open. */
+  SegmentSet load() {
+    SegmentSet set = new SegmentSet(segments.growing().get());
+    boolean loaded = false;
+    try {
+      for (SegmentEntry entry : store.manifest().segments()) {
+        openSealed(entry, set);
+      }
+      loadPending(set);
+      store.forEachTombstone(
+          (location, sequence) -> {
+            if (!set.markDead(location, sequence)) {
+              orphanTombstones.add(location);
+            }
+          });
+      store.forEachDirty(set::markDirty);
+      loaded = true;
+      return set;
+    } finally {
+      if (!loaded) {
+        set.release();
+      }
+    }
+  }
+
+  /**
+   * Tombstones of points that died before their segment was sealed and are in no segment now, so
+   * that nothing needs them; empty when a damaged segment might.
+   */
+  long[] orphanTombstones(SegmentSet set) {
+    return set.damaged().isEmpty()
+        ? orphanTombstones.stream().mapToLong(Long::longValue).toArray()
+        : new long[0];
+  }
+
+  private void openSealed(SegmentEntry entry, SegmentSet set) {
+    try {
+      set.sealed()
+          .add(
+              SealedSegment.open(
+                  entry,
+                  store.requireSegmentDirectory(entry.id()),
+                  layout,
+                  segments.onSealedClose().apply(entry)));
+    } catch (CorruptionException | FormatVersionException e) {
+      String reason = String.valueOf(e.getMessage());
+      log.error("segment {} is damaged, its points cannot be searched: {}", entry.id(), reason);
+      set.damaged().add(new DamagedSegment(entry.id(), entry.points(), reason));
+    }
+  }
+
+  private void loadPending(SegmentSet set) {
+    List<PendingPoint> batch = new ArrayList<>();
+    try (ShardSnapshot snapshot = store.snapshot()) {
+      store.forEachPending(
+          (location, vectors) -> {
+            batch.add(new PendingPoint(location, vectors));
+            if (batch.size() == BATCH) {
+              append(batch, snapshot, set);
+            }
+          });
+      append(batch, snapshot, set);
+    }
+  }
+
+  private void append(List<PendingPoint> batch, ShardSnapshot snapshot, SegmentSet set) {
+    List<@Nullable PayloadRow> rows =
+        snapshot.payloads(batch.stream().mapToLong(PendingPoint::location).toArray());
+    set.growing().reserve(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      PayloadRow row = rows.get(i);
+      PendingPoint point = batch.get(i);
+      if (row == null) {
+        throw new DataLossException(
+            "the vectors at location %d have no payload row".formatted(point.location()), null);
+      }
+      Payload payload = Payload.ofStored(row.payload());
+      segments.onHeld().accept(GrowingSegment.pointBytes(layout, row.id(), payload));
+      set.growing()
+          .append(
+              new NewPoint(
+                  point.location(), row.id(), layout.decode(point.vectors()), payload));
+    }
+    batch.clear();
+    if (segments.full().test(set.growing())) {
+      set.freeze(segments.growing().get());
+    }
+  }
+}

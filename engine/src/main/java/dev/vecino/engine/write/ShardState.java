@@ -1,0 +1,309 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.query.FilterCache;
+import dev.vecino.engine.query.View;
+import dev.vecino.engine.segment.FieldsBuilder;
+import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.Segment;
+import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.SegmentEntry;
+import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.StorageException;
+import dev.vecino.storage.WriteGroup;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A shard's state: the store, the segments, and the view that readers take. The writer alone
+ * changes it; readers see it through views.
+ */
+final class ShardState {
+  private static final Logger log = LoggerFactory.getLogger(ShardState.class);
+
+  /** Bytes of vectors at which a growing segment is full whatever its count. */
+  private static final long SEAL_BYTES = 64L << 20;
+
+  private final String name;
+  private final ShardStore store;
+  private final VectorLayout layout;
+  private final ShardContext context;
+  private final FilterCache filterCache;
+  private final Publisher publisher;
+  private final AtomicLong nextSegmentId = new AtomicLong();
+  private final Set<Long> replacedIds = ConcurrentHashMap.newKeySet();
+  private final java.util.function.IntSupplier sealPoints;
+  private SegmentSet segments;
+  private long lastSequence;
+  private boolean needsRecovery;
+  private boolean synced = true;
+  private volatile View view;
+
+  /**
+   * Loads the state from an open store, which it takes over when this returns.
+   *
+   * @param sealPoints points at which a growing segment is full, asked each time
+   */
+  ShardState(
+      String name,
+      ShardStore store,
+      VectorLayout layout,
+      ShardContext context,
+      FilterCache filterCache,
+      java.util.function.IntSupplier sealPoints) {
+    this.name = name;
+    this.store = store;
+    this.layout = layout;
+    this.context = context;
+    this.filterCache = filterCache;
+    this.publisher = new Publisher(store);
+    this.sealPoints = sealPoints;
+    ShardLoader loader = loader();
+    this.segments = loader.load();
+    this.lastSequence = store.lastSequence();
+    dropOrphans(loader);
+    this.view = newView();
+  }
+
+  private ShardLoader loader() {
+    nextSegmentId.accumulateAndGet(store.manifest().nextSegmentId(), Math::max);
+    return new ShardLoader(
+        store,
+        layout,
+        new ShardLoader.Segments(
+            this::newGrowing, entry -> () -> deleteIfReplaced(entry.id()), this::full, context.budget()::take));
+  }
+
+  /** Names the shard in messages. */
+  String name() {
+    return name;
+  }
+
+  ShardStore store() {
+    return store;
+  }
+
+  FilterCache filterCache() {
+    return filterCache;
+  }
+
+  SegmentSet segments() {
+    return segments;
+  }
+
+  /** The newest view, for the writer; readers {@linkplain #acquire acquire} it. */
+  View view() {
+    return view;
+  }
+
+  /** The newest view, with a reference for the caller. */
+  View acquire() {
+    while (true) {
+      View newest = view;
+      if (newest.tryRetain()) {
+        return newest;
+      }
+      // Replaced between the two lines above: the field has the next one by now.
+      Thread.onSpinWait();
+    }
+  }
+
+  boolean healthy() {
+    return !needsRecovery && store.healthy();
+  }
+
+  long takeSegmentId() {
+    return nextSegmentId.getAndIncrement();
+  }
+
+  private GrowingSegment newGrowing() {
+    return new GrowingSegment(takeSegmentId(), layout, context.budget()::giveBack);
+  }
+
+  private boolean full(GrowingSegment segment) {
+    return segment.points() >= sealPoints.getAsInt()
+        || segment.points() * layout.bytesPerPoint() >= SEAL_BYTES;
+  }
+
+  GroupPlan plan(WriteGroup rows, int maxPayloadBytes) {
+    return new GroupPlan(view, rows, lastSequence, maxPayloadBytes);
+  }
+
+  /**
+   * Makes a group durable, then visible.
+   *
+   * @throws StorageException when it may not be durable; the state then needs to recover
+   */
+  void commit(GroupPlan plan, WriteGroup rows, boolean sync) {
+    if (plan.effects().isEmpty()) {
+      return;
+    }
+    // What can fail for lack of memory comes before the write.
+    segments.growing().reserve(plan.appended());
+    rows.counters(plan.lastSequence(), plan.livePoints());
+    needsRecovery = true;
+    // Whether or not the write succeeds: no sequence is used twice.
+    lastSequence = plan.lastSequence();
+    store.commit(rows, sync);
+    plan.effects().forEach(this::apply);
+    synced = false;
+    publishView();
+    needsRecovery = false;
+    if (full(segments.growing())) {
+      freeze();
+    }
+  }
+
+  private void apply(Effect effect) {
+    switch (effect) {
+      case Effect.Append(var point) -> segments.growing().append(point);
+      case Effect.Death(long location, long sequence) -> segments.markDead(location, sequence);
+      case Effect.PayloadChanged(long location, long version) ->
+          segments.markDirty(location, version);
+    }
+  }
+
+  /** Ends the growing segment and opens the next. */
+  void freeze() {
+    segments.freeze(newGrowing());
+    publishView();
+  }
+
+  private View newView() {
+    return new View(
+        store.snapshot(), store.lastSequence(), store.liveCount(), segments.all(), segments.damaged());
+  }
+
+  private void publishView() {
+    View old = view;
+    view = newView();
+    old.release();
+  }
+
+  /** Publishes what background work has built, unless its sources are gone. */
+  void publish(BuildJob.Finished finished) {
+    switch (finished) {
+      case BuildJob.Finished.Rebuilt rebuilt -> publishRebuilt(rebuilt);
+      case BuildJob.Finished.Folded folded -> publishFolded(folded);
+    }
+  }
+
+  private void publishRebuilt(BuildJob.Finished.Rebuilt rebuilt) {
+    List<Segment> sources = rebuilt.job().sources();
+    SegmentEntry entry = rebuilt.entry();
+    if (!healthy() || !segments.all().containsAll(sources)) {
+      log.info("shard {}: a segment was built from sources that are gone", name);
+      if (entry != null) {
+        store.deleteSegment(entry.id());
+      }
+      return;
+    }
+    SealedSegment fresh = entry == null ? null : open(entry);
+    needsRecovery = true;
+    publisher.commit(rebuilt.plan(), fresh, nextSegmentId.get());
+    if (fresh != null) {
+      Publisher.carryOver(rebuilt.plan(), fresh);
+      segments.sealed().add(fresh);
+    }
+    segments.sealed().removeIf(sources::contains);
+    segments.frozen().removeIf(sources::contains);
+    publishView();
+    needsRecovery = false;
+    for (Segment source : sources) {
+      if (source instanceof SealedSegment) {
+        replacedIds.add(source.id());
+      }
+      source.references().release();
+    }
+  }
+
+  private SealedSegment open(SegmentEntry entry) {
+    return SealedSegment.open(
+        entry,
+        store.requireSegmentDirectory(entry.id()),
+        layout,
+        () -> deleteIfReplaced(entry.id()));
+  }
+
+  private void publishFolded(BuildJob.Finished.Folded folded) {
+    SealedSegment old = folded.job().segment();
+    int at = segments.sealed().indexOf(old);
+    if (!healthy() || at < 0) {
+      return;
+    }
+    SealedSegment fresh = old.withFields(folded.entry());
+    needsRecovery = true;
+    publisher.commitFields(old, fresh, folded.job().view().watermark());
+    segments.sealed().set(at, fresh);
+    publishView();
+    needsRecovery = false;
+    old.references().release();
+    try {
+      FieldsBuilder.deleteGeneration(old, old.entry().fieldsGeneration());
+    } catch (IOException e) {
+      log.warn("segment {}: old fields stay on disk: {}", old.id(), e.toString());
+    }
+  }
+
+  /** Runs when nobody reads a segment any more: its files go, if it was replaced. */
+  private void deleteIfReplaced(long id) {
+    if (replacedIds.remove(id)) {
+      context.builds().submit(() -> delete(id));
+    }
+  }
+
+  private void delete(long id) {
+    try {
+      store.deleteSegment(id);
+    } catch (StorageException | IllegalStateException e) {
+      log.warn("the files of replaced segment {} stay on disk: {}", id, e.toString());
+    }
+  }
+
+  /** Makes everything durable and known to the witness, once after the last write. */
+  void syncWhenIdle() {
+    if (!synced) {
+      store.syncWitness();
+      synced = true;
+    }
+  }
+
+  private void dropOrphans(ShardLoader loader) {
+    long[] orphans = loader.orphanTombstones(segments);
+    if (orphans.length == 0) {
+      return;
+    }
+    try (WriteGroup rows = store.newGroup()) {
+      rows.removeTombstones(orphans);
+      rows.counters(store.lastSequence(), store.liveCount());
+      store.commit(rows, false);
+    }
+  }
+
+  /** After a failure: the store opens again, and the state is what it holds. */
+  void recover() {
+    needsRecovery = true;
+    store.reopen();
+    ShardLoader loader = loader();
+    SegmentSet loaded = loader.load();
+    SegmentSet old = segments;
+    segments = loaded;
+    lastSequence = Math.max(lastSequence, store.lastSequence());
+    publishView();
+    old.release();
+    dropOrphans(loader);
+    needsRecovery = false;
+  }
+
+  /** Lets go of everything and closes the store. The writer has ended. */
+  void close() {
+    view.release();
+    segments.release();
+    store.close();
+  }
+}

@@ -1,0 +1,263 @@
+package dev.vecino.engine.write;
+
+import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.Durability;
+import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.VecinoException;
+import dev.vecino.engine.WriteResult;
+import dev.vecino.engine.query.Reads;
+import dev.vecino.engine.query.View;
+import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.StorageException;
+import dev.vecino.storage.StorageFullException;
+import dev.vecino.storage.WriteGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that changes a shard. It drains its queue into groups, makes each durable, then
+ * visible, then acknowledges it; and it publishes what background work has built.
+ */
+final class ShardWriter implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(ShardWriter.class);
+
+  /** A group takes no more mutations beyond this many bytes. */
+  private static final long MAX_GROUP_BYTES = 32L << 20;
+
+  private static final int MAX_GROUP_MUTATIONS = 1_024;
+  private static final long IDLE_MILLIS = 500;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final LinkedBlockingQueue<Command> queue = new LinkedBlockingQueue<>();
+  private final ShardState state;
+  private final ShardContext context;
+  private final Reads reads;
+  private final JobScheduler jobs;
+  private @Nullable Command putBack;
+  private volatile boolean closing;
+  private long recoverNotBeforeNanos = System.nanoTime();
+
+  ShardWriter(
+      ShardState state, VectorLayout layout, ShardContext context, Supplier<CollectionOptions> options) {
+    this.state = state;
+    this.context = context;
+    this.reads = new Reads(layout, state.filterCache());
+    this.jobs = new JobScheduler(state, layout, context, options, queue::add);
+  }
+
+  /** Hands over a command; it is carried out in turn. */
+  void submit(Command command) {
+    queue.add(command);
+  }
+
+  /** Refuses new writes; the thread ends when those before are done. */
+  void close() {
+    closing = true;
+    jobs.close();
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  @Override
+  public void run() {
+    try {
+      jobs.lookForWork();
+      while (true) {
+        Command command = next();
+        if (command == null && closing) {
+          return;
+        }
+        carryOut(command);
+      }
+    } catch (InterruptedException e) {
+      log.error("the writer of shard {} was interrupted", state.name(), e);
+      Thread.currentThread().interrupt();
+    } finally {
+      jobs.awaitEnd();
+      // Whoever came too late to be carried out gets an answer all the same.
+      queue.forEach(this::refuse);
+    }
+  }
+
+  private @Nullable Command next() throws InterruptedException {
+    Command kept = putBack;
+    putBack = null;
+    return kept != null ? kept : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void carryOut(@Nullable Command command) {
+    try {
+      switch (command) {
+        case null -> idle();
+        case Command.Write write -> writeGroup(write);
+        case Command.Publish(BuildJob.Finished finished) -> publish(finished);
+        case Command.JobEnded(BuildJob job, boolean failed) -> jobs.ended(job, failed);
+        case Command.Settle settle -> jobs.settle(settle.answer());
+        case Command.LookForWork w -> jobs.lookForWork();
+      }
+    } catch (StorageException e) {
+      log.error("shard {} failed outside of a write", state.name(), e);
+      recover();
+    } catch (RuntimeException e) {
+      // The thread must survive whatever a single command meets.
+      log.error("shard {}: a command failed", state.name(), e);
+    }
+  }
+
+  private void refuse(Command command) {
+    if (command instanceof Command.Write write) {
+      fail(
+          List.of(write),
+          ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
+    }
+  }
+
+  private void idle() {
+    if (!state.healthy()) {
+      recover();
+    } else {
+      jobs.idle();
+      state.syncWhenIdle();
+    }
+  }
+
+  private void publish(BuildJob.Finished finished) {
+    boolean failed = true;
+    try {
+      state.publish(finished);
+      failed = false;
+    } finally {
+      jobs.ended(finished.job(), failed);
+    }
+  }
+
+  private void writeGroup(Command.Write first) {
+    List<Command.Write> group = gather(first);
+    if (!state.healthy() && !recover()) {
+      fail(
+          group,
+          ResourceException.unavailable(
+              "shard %s does not take writes at present, it will try to recover"
+                  .formatted(state.name()),
+              RETRY_AFTER,
+              null));
+      return;
+    }
+    List<Runnable> answers = new ArrayList<>();
+    try (WriteGroup rows = state.store().newGroup()) {
+      GroupPlan plan = state.plan(rows, context.limits().maxPayloadBytes());
+      apply(group, plan, answers);
+      state.commit(plan, rows, group.stream().anyMatch(w -> w.durability() == Durability.DURABLE));
+      giveBackUnused(group, plan);
+    } catch (StorageException e) {
+      log.error("a write of shard {} failed", state.name(), e);
+      fail(group, refusal(e));
+      recover();
+      return;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Nothing was written yet, or the state is rebuilt from what was.
+      log.error("a group of shard {} failed", state.name(), e);
+      fail(group, e);
+      recover();
+      return;
+    }
+    answers.forEach(Runnable::run);
+    state.segments().growing().indexFullBlocks(context.fields());
+    jobs.lookForWork();
+  }
+
+  private List<Command.Write> gather(Command.Write first) {
+    List<Command.Write> group = new ArrayList<>();
+    group.add(first);
+    long bytes = first.mutation().bytes();
+    while (bytes < MAX_GROUP_BYTES && group.size() < MAX_GROUP_MUTATIONS) {
+      Command next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      if (!(next instanceof Command.Write write) || write.mutation().opensGroup()) {
+        putBack = next;
+        break;
+      }
+      group.add(write);
+      bytes += write.mutation().bytes();
+    }
+    return group;
+  }
+
+  private void apply(List<Command.Write> group, GroupPlan plan, List<Runnable> answers) {
+    List<Mutation> mutations = new ArrayList<>();
+    for (Command.Write write : group) {
+      mutations.add(withIds(write.mutation()));
+    }
+    plan.resolve(mutations);
+    for (int i = 0; i < group.size(); i++) {
+      Command.Write write = group.get(i);
+      try {
+        WriteResult result = plan.apply(mutations.get(i));
+        answers.add(() -> write.answer().complete(result));
+      } catch (VecinoException e) {
+        answers.add(() -> write.answer().completeExceptionally(e));
+      }
+    }
+  }
+
+  /** Filters are answered here, where no write can come between. */
+  private Mutation withIds(Mutation mutation) {
+    return switch (mutation) {
+      case Mutation.DeleteMatching(var filter) ->
+          new Mutation.Delete(reads.matchingIds(state.view(), filter));
+      case Mutation.ChangePayloadMatching(var filter, var change) ->
+          new Mutation.ChangePayload(reads.matchingIds(state.view(), filter), change);
+      case Mutation.Upsert u -> u;
+      case Mutation.Delete d -> d;
+      case Mutation.ChangePayload c -> c;
+    };
+  }
+
+  /** Points that a later one of the same request replaced never reach a segment. */
+  private void giveBackUnused(List<Command.Write> group, GroupPlan plan) {
+    long admitted = group.stream().mapToLong(Command.Write::admittedBytes).sum();
+    context.budget().giveBack(admitted - plan.appendedBytes());
+  }
+
+  private void fail(List<Command.Write> group, Throwable cause) {
+    for (Command.Write write : group) {
+      context.budget().giveBack(write.admittedBytes());
+      write.answer().completeExceptionally(cause);
+    }
+  }
+
+  private static VecinoException refusal(StorageException e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof StorageFullException
+        ? ResourceException.exhausted(message, RETRY_AFTER, e)
+        : ResourceException.unavailable(message, RETRY_AFTER, e);
+  }
+
+  /** Rebuilds the state from what is on disk; false when that cannot be done now. */
+  private boolean recover() {
+    if (System.nanoTime() - recoverNotBeforeNanos < 0) {
+      return false;
+    }
+    try {
+      state.recover();
+      log.info("shard {} recovered", state.name());
+      return true;
+    } catch (RuntimeException e) {
+      recoverNotBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
+      log.error("shard {} did not recover yet: {}", state.name(), e.getMessage());
+      return false;
+    }
+  }
+
+}

@@ -1,0 +1,14 @@
+package dev.vecino.index.graph;
+
+import dev.vecino.index.FloatVectors;
+import dev.vecino.index.Metric;
+
+/** What a graph is built over: row {@code i} of {@code vectors} becomes node {@code i}. */
+public record GraphInput(FloatVectors vectors, Metric metric, GraphParameters parameters) {
+  /** Checks that cosine has the inverse norms that it needs. */
+  public GraphInput {
+    if (metric == Metric.COSINE && !vectors.hasInverseNorms()) {
+      throw new IllegalArgumentException("cosine needs the rows' inverse norms");
+    }
+  }
+}

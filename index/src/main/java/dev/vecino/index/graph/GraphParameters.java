@@ -1,0 +1,27 @@
+package dev.vecino.index.graph;
+
+/**
+ * How a graph is built, in the words of Malkov and Yashunin, "Efficient and robust approximate
+ * nearest neighbor search using Hierarchical Navigable Small World graphs" (2018).
+ *
+ * @param m neighbours a node has in the upper layers at most; twice as many in layer 0
+ * @param efConstruction candidates looked at when a node's neighbours are chosen
+ */
+public record GraphParameters(int m, int efConstruction) {
+  /** What collections get unless they say otherwise. */
+  public static final GraphParameters DEFAULT = new GraphParameters(16, 200);
+
+  /** The largest {@code m}. */
+  public static final int M_MAX = 256;
+
+  /** Checks the bounds: m from 2 to {@link #M_MAX}, efConstruction from m to 10,000. */
+  public GraphParameters {
+    if (m < 2 || m > M_MAX) {
+      throw new IllegalArgumentException("m is %d, expected 2 to %d".formatted(m, M_MAX));
+    }
+    if (efConstruction < m || efConstruction > 10_000) {
+      throw new IllegalArgumentException(
+          "efConstruction is %d, expected %d (m) to 10000".formatted(efConstruction, m));
+    }
+  }
+}

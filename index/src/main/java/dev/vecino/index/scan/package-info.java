@@ -1,0 +1,5 @@
+/** Exact search by reading every row. */
+@NullMarked
+package dev.vecino.index.scan;
+
+import org.jspecify.annotations.NullMarked;

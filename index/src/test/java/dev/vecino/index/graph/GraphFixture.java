@@ -1,0 +1,80 @@
+package dev.vecino.index.graph;
+
+import dev.vecino.index.Acceptor;
+import dev.vecino.index.Cancellation;
+import dev.vecino.index.FloatVectors;
+import dev.vecino.index.Metric;
+import dev.vecino.index.Query;
+import dev.vecino.index.TestData;
+import dev.vecino.index.TopK;
+import dev.vecino.index.quantization.Int8Codes;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+
+/** Vectors with their codes and their graph, and searches over them as an engine does them. */
+final class GraphFixture implements AutoCloseable {
+  private static final int RERANK = 30;
+
+  final float[][] vectors;
+  final Metric metric;
+  final FloatVectors rows;
+  final Int8Codes codes;
+  final FlatGraph graph;
+  private final Arena arena = Arena.ofShared();
+  private final GraphSearcher searcher = new GraphSearcher();
+
+  GraphFixture(float[][] vectors, int dimension, Metric metric) {
+    this.vectors = vectors;
+    this.metric = metric;
+    rows = TestData.rows(vectors, dimension, arena);
+    codes = Int8Codes.encode(rows, metric, arena);
+    try (ForkJoinPool pool = new ForkJoinPool(2)) {
+      graph =
+          new JVectorGraphBuilder()
+              .build(
+                  new GraphInput(rows, metric, new GraphParameters(16, 100)),
+                  arena,
+                  new BuildControl(Cancellation.NONE, pool));
+    }
+  }
+
+  /** The ordinals of the best {@code k} after reranking, nearest first. */
+  List<Integer> search(float[] given, int k, int ef, Walk.Mode mode, Acceptor accept) {
+    Query query = Query.of(metric, given);
+    searcher.search(new Walk(graph, codes.query(query), ef, mode), accept, Cancellation.NONE);
+    TopK top = new TopK(k);
+    for (int i = 0; i < Math.min(Math.max(k, RERANK), searcher.candidateCount()); i++) {
+      int ordinal = searcher.candidateOrdinal(i);
+      top.offer(query.rank(rows, ordinal), ordinal);
+    }
+    List<Integer> ordinals = new ArrayList<>();
+    for (int i = 0, n = top.sort(); i < n; i++) {
+      ordinals.add(top.ordinal(i));
+    }
+    return ordinals;
+  }
+
+  /** Recall at 10 of searches for {@code queries}, at the default ef. */
+  double recall(float[][] queries, Walk.Mode mode, Acceptor accept) {
+    int right = 0;
+    int wanted = 0;
+    for (float[] query : queries) {
+      List<Integer> expected = TestData.nearest(metric, vectors, query, 10, accept::accepts);
+      List<Integer> found = search(query, 10, Walk.DEFAULT_EF, mode, accept);
+      right += (int) found.stream().filter(expected::contains).count();
+      wanted += expected.size();
+    }
+    return (double) right / wanted;
+  }
+
+  GraphSearcher searcher() {
+    return searcher;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

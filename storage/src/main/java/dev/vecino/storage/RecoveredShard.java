@@ -1,0 +1,107 @@
+package dev.vecino.storage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * A shard's database and witness after they were opened and compared.
+ *
+ * @param database open; the caller closes it
+ * @param witness open and at the mark; the caller closes it
+ * @param mark what the database holds, all of it durable
+ * @param manifest of that generation
+ */
+record RecoveredShard(
+    ShardDatabase database, Witness witness, Mark mark, SegmentManifest manifest) {
+
+  private static final String DATABASE = "rocksdb";
+  private static final String WITNESS = "witness";
+
+  /** Creates database and witness of an empty shard in an empty directory; all is durable. */
+  static void create(Path shard, SharedResources shared) {
+    SegmentManifest manifest = SegmentManifest.EMPTY;
+    DurableFiles.createDirectory(shard.resolve(DATABASE));
+    try (ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, true);
+        WriteBatch batch = new WriteBatch()) {
+      putFirstRows(database, batch, manifest);
+      database.write(batch, true);
+    }
+    WitnessFile.create(shard.resolve(WITNESS), new Mark(0, 0, manifest.generation()));
+  }
+
+  /**
+   * Opens both and refuses a database that lost what its witness saw.
+   *
+   * @throws CorruptionException when the database is behind, or either is damaged
+   */
+  static RecoveredShard open(Path shard, SharedResources shared) {
+    Witness witness = Witness.open(shard.resolve(WITNESS));
+    try {
+      ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, false);
+      try {
+        return compare(shard, database, witness);
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      witness.close();
+      throw e;
+    }
+  }
+
+  private static RecoveredShard compare(Path shard, ShardDatabase database, Witness witness) {
+    long format = Rows.number(row(shard, database, Rows.FORMAT));
+    if (format != Rows.FORMAT_VERSION) {
+      throw new FormatVersionException(
+          "shard %s has row format %d, this release reads %d"
+              .formatted(shard, format, Rows.FORMAT_VERSION),
+          null);
+    }
+    ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
+    SegmentManifest manifest =
+        ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
+    Mark mark = new Mark(counters.getLong(), counters.getLong(), manifest.generation());
+    Mark seen = witness.written();
+    boolean contradicts =
+        mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
+    if (!mark.covers(seen) || contradicts) {
+      throw new CorruptionException(
+          "shard %s lost writes: RocksDB holds %s, its witness saw %s fsynced; restore the shard"
+              .formatted(shard, mark, seen),
+          null);
+    }
+    // Opening flushed what the log held, so all of the mark is durable now.
+    witness.sync(mark);
+    return new RecoveredShard(database, witness, mark, manifest);
+  }
+
+  private static byte[] row(Path shard, ShardDatabase database, byte[] key) {
+    byte[] row = database.get(Column.META, key, null);
+    if (row == null) {
+      throw new CorruptionException(
+          "shard %s lost writes: RocksDB has no row '%s', which every shard begins with; restore it"
+              .formatted(shard, new String(key, US_ASCII)),
+          null);
+    }
+    return row;
+  }
+
+  private static void putFirstRows(
+      ShardDatabase database, WriteBatch batch, SegmentManifest manifest) {
+    database.enter();
+    try {
+      batch.put(database.handle(Column.META), Rows.FORMAT, Rows.number(Rows.FORMAT_VERSION));
+      batch.put(database.handle(Column.META), Rows.COUNTERS, Rows.pair(0, 0));
+      batch.put(database.handle(Column.META), Rows.MANIFEST, ManifestCodec.encode(manifest));
+    } catch (RocksDBException e) {
+      throw new WriteFailedException("the first rows of a shard could not be gathered", e);
+    } finally {
+      database.exit();
+    }
+  }
+}

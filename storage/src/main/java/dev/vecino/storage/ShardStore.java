@@ -1,0 +1,440 @@
+package dev.vecino.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shard: a RocksDB with its witness and its segment directory.
+ *
+ * <p>A single writer builds groups, commits and reopens; that is checked. Everything else may be
+ * called by any thread. Methods throw {@link ClosedStoreException} once the store is closed, and
+ * {@link CorruptionException} or {@link ReadFailedException} when rows cannot be read.
+ */
+public final class ShardStore implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
+
+  private final Path directory;
+  private final SharedResources shared;
+  private final SegmentDirectories segments;
+  private final Runnable whenClosed;
+  private final AtomicReference<@Nullable Thread> writer = new AtomicReference<>();
+
+  /** Keeps the mark of one database from being fsynced in the name of its successor. */
+  private final Object lifecycle = new Object();
+
+  private final Object marks = new Object();
+
+  private volatile ShardDatabase database;
+  private volatile Witness witness;
+  private volatile Mark committed;
+  private volatile SegmentManifest manifest;
+  private Mark durable;
+  private volatile @Nullable StorageException failure;
+  private volatile CommitProbe probe = () -> {};
+  private volatile boolean closed;
+
+  /** Stands in front of RocksDB in tests of failing disks. */
+  @FunctionalInterface
+  interface CommitProbe {
+    /** Throws what the write that would follow is to fail with. */
+    void beforeWrite() throws StorageException;
+  }
+
+  private ShardStore(Path directory, SharedResources shared, Runnable whenClosed) {
+    this.directory = directory;
+    this.shared = shared;
+    this.whenClosed = whenClosed;
+    this.segments = new SegmentDirectories(directory);
+    RecoveredShard recovered = RecoveredShard.open(directory, shared);
+    this.database = recovered.database();
+    this.witness = recovered.witness();
+    this.committed = recovered.mark();
+    this.durable = recovered.mark();
+    this.manifest = recovered.manifest();
+  }
+
+  /** Creates an empty shard in a directory that is not there yet. */
+  static void create(Path directory, SharedResources shared) {
+    DurableFiles.createDirectory(directory);
+    new SegmentDirectories(directory).create();
+    RecoveredShard.create(directory, shared);
+  }
+
+  /**
+   * Opens a shard, checks it against its witness and clears what a crash left.
+   *
+   * @param whenClosed runs once, at the end of {@link #close}
+   */
+  static ShardStore open(Path directory, SharedResources shared, Runnable whenClosed) {
+    if (!Files.isDirectory(directory)) {
+      throw new CorruptionException(
+          "shard directory " + directory + " is missing; restore it from a snapshot", null);
+    }
+    ShardStore store = new ShardStore(directory, shared, whenClosed);
+    try {
+      store.segments.sweep(store.manifest);
+      return store;
+    } catch (RuntimeException e) {
+      store.release();
+      throw e;
+    }
+  }
+
+  /** The last sequence committed; 0 in a fresh shard. */
+  public long lastSequence() {
+    return committed.sequence();
+  }
+
+  /** Live points after that sequence. */
+  public long liveCount() {
+    return committed.liveCount();
+  }
+
+  /** The manifest committed last. */
+  public SegmentManifest manifest() {
+    return manifest;
+  }
+
+  /** Begins a batch; it ends with this store or its next {@link #reopen}. */
+  public WriteGroup newGroup() {
+    return new WriteGroup(database);
+  }
+
+  /**
+   * Writes a group to the log with one write, and with one fsync when {@code sync}. When this
+   * returns, snapshots see the group; with {@code sync} it survives a power loss, without it the
+   * end of the process. The witness learns of it beside the next synced commit.
+   *
+   * @throws StorageFullException when the disk has no room
+   * @throws WriteFailedException when anything else failed, or an earlier commit did. In each case
+   *     the group may or may not be found after {@link #reopen}, until which nothing is accepted
+   */
+  public void commit(WriteGroup group, boolean sync) {
+    claimWriter();
+    try {
+      requireHealthy();
+      Mark next = markAfter(group);
+      try {
+        if (sync) {
+          witness.advance(durable());
+        }
+        probe.beforeWrite();
+        database.write(group.batch(), sync);
+      } catch (StorageException e) {
+        failure = e;
+        throw e;
+      }
+      SegmentManifest replaced = group.manifest();
+      if (replaced != null) {
+        manifest = replaced;
+      }
+      committed = next;
+      if (sync) {
+        raiseDurable(next);
+      }
+    } finally {
+      writer.set(null);
+    }
+  }
+
+  /**
+   * Closes RocksDB and opens it again after a failed write; snapshots and groups from before end.
+   * Counters and manifest are then what the disk holds, with or without the failed group.
+   *
+   * @throws StorageFullException when the disk is still full; nothing was closed, reads go on
+   * @throws StorageException when it does not open; nothing can be read until a later call succeeds
+   */
+  public void reopen() {
+    claimWriter();
+    try {
+      requireOpen();
+      if (failure instanceof StorageFullException) {
+        requireRoom();
+      }
+      failure = new WriteFailedException("shard " + directory + " is not open: reopen it", failure);
+      synchronized (lifecycle) {
+        closeQuietly();
+        adopt(RecoveredShard.open(directory, shared));
+      }
+    } finally {
+      writer.set(null);
+    }
+  }
+
+  /** Whether commits are accepted. */
+  public boolean healthy() {
+    return failure == null && !closed;
+  }
+
+  /** A snapshot of the newest state; to be closed. */
+  public ShardSnapshot snapshot() {
+    return ShardSnapshot.take(database);
+  }
+
+  /** Where points are in the newest state, null where there is none; one multiGet. */
+  public List<@Nullable IdEntry> find(List<byte[]> ids) {
+    List<@Nullable IdEntry> entries = new ArrayList<>(ids.size());
+    for (byte[] row : database.get(Column.IDS, ids, null)) {
+      entries.add(Rows.idEntry(row));
+    }
+    return entries;
+  }
+
+  /**
+   * Makes all that was committed so far durable and known to the witness; to be called when the
+   * writer idles.
+   *
+   * @throws WriteFailedException when that failed; nothing is accepted until {@link #reopen}
+   */
+  public void syncWitness() {
+    synchronized (lifecycle) {
+      requireHealthy();
+      Mark mark = committed;
+      try {
+        if (!durable().covers(mark)) {
+          database.syncWal();
+          raiseDurable(mark);
+        }
+        witness.sync(mark);
+      } catch (StorageException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  /** Visits vectors that no sealed segment holds, in the order of their locations. */
+  public void forEachPending(PendingVisitor visitor) {
+    database.scan(
+        Column.PENDING,
+        null,
+        null,
+        (key, value) -> {
+          visitor.visit(Rows.location(key), value);
+          return true;
+        });
+  }
+
+  /** Visits dead locations with the sequences of their deaths. */
+  public void forEachTombstone(LocationVisitor visitor) {
+    forEachLocation(Column.TOMBSTONES, visitor);
+  }
+
+  /** Visits locations whose payload is newer than the fields of their segment, with versions. */
+  public void forEachDirty(LocationVisitor visitor) {
+    forEachLocation(Column.DIRTY, visitor);
+  }
+
+  /** Where a published segment's files lie; the directory need not exist. */
+  public Path segmentDirectory(long segmentId) {
+    return segments.published(segmentId);
+  }
+
+  /**
+   * Where a listed segment's files lie.
+   *
+   * @throws CorruptionException when the directory is missing
+   */
+  public Path requireSegmentDirectory(long segmentId) {
+    return segments.require(segmentId);
+  }
+
+  /** A fresh directory to build a segment in; what an earlier attempt left is removed. */
+  public Path temporarySegmentDirectory(long segmentId) {
+    return segments.temporary(segmentId);
+  }
+
+  /**
+   * Gives a finished temporary directory its final name, all of it durable; the manifest that lists
+   * it is committed afterwards.
+   */
+  public void publishDirectory(long segmentId) {
+    segments.publish(segmentId);
+  }
+
+  /** Makes a file that was added to a published segment's directory findable after a crash. */
+  public void syncSegmentDirectory(long segmentId) {
+    DurableFiles.sync(segments.require(segmentId));
+  }
+
+  /**
+   * Deletes the files of a segment that the manifest no longer lists, after that manifest is known
+   * to be durable; nothing happens when they are gone.
+   *
+   * @throws IllegalStateException when the manifest lists the segment
+   */
+  public void deleteSegment(long segmentId) {
+    if (manifest.segments().stream().anyMatch(segment -> segment.id() == segmentId)) {
+      throw new IllegalStateException("segment " + segmentId + " is still in the manifest");
+    }
+    syncWitness();
+    segments.delete(segmentId);
+  }
+
+  /** Bytes of all files of the shard; walks its directory. */
+  public long diskBytes() {
+    return DurableFiles.bytesBelow(directory);
+  }
+
+  /**
+   * Makes everything durable, waits for reads under way and frees all. A second call does nothing.
+   *
+   * @throws StorageException when the last fsync failed; everything is freed all the same
+   */
+  @Override
+  public void close() {
+    claimWriter();
+    try {
+      if (closed) {
+        return;
+      }
+      try {
+        if (failure == null) {
+          syncWitness();
+        }
+      } finally {
+        synchronized (lifecycle) {
+          release();
+        }
+      }
+    } finally {
+      writer.set(null);
+    }
+  }
+
+  private void adopt(RecoveredShard recovered) {
+    database = recovered.database();
+    witness = recovered.witness();
+    manifest = recovered.manifest();
+    committed = recovered.mark();
+    synchronized (marks) {
+      durable = recovered.mark();
+    }
+    failure = null;
+  }
+
+  void probeCommits(CommitProbe probe) {
+    this.probe = probe;
+  }
+
+  private void release() {
+    closed = true;
+    try {
+      database.close();
+    } finally {
+      try {
+        witness.close();
+      } finally {
+        whenClosed.run();
+      }
+    }
+  }
+
+  /** A failed database may fail to close as well, which changes nothing about reopening it. */
+  private void closeQuietly() {
+    try {
+      database.close();
+    } catch (StorageException e) {
+      LOG.warn("Closing RocksDB in {} before reopening it failed", directory, e);
+    }
+    witness.close();
+  }
+
+  private Mark markAfter(WriteGroup group) {
+    Mark counters = group.counters();
+    if (counters == null) {
+      throw new IllegalStateException("a group must set the shard's counters before its commit");
+    }
+    if (group.database() != database) {
+      throw new ClosedStoreException("the group is from before the store was reopened");
+    }
+    if (counters.sequence() < committed.sequence()) {
+      throw new IllegalStateException(
+          "the group ends at sequence %d, the shard is at %d already"
+              .formatted(counters.sequence(), committed.sequence()));
+    }
+    SegmentManifest replaced = group.manifest();
+    long generation = committed.generation();
+    if (replaced != null && replaced.generation() != generation + 1) {
+      throw new IllegalStateException(
+          "the group's manifest has generation %d, expected %d"
+              .formatted(replaced.generation(), generation + 1));
+    }
+    return new Mark(
+        counters.sequence(),
+        counters.liveCount(),
+        replaced == null ? generation : replaced.generation());
+  }
+
+  private void forEachLocation(Column column, LocationVisitor visitor) {
+    database.scan(
+        column,
+        null,
+        null,
+        (key, value) -> {
+          visitor.visit(Rows.location(key), Rows.number(value));
+          return true;
+        });
+  }
+
+  private Mark durable() {
+    synchronized (marks) {
+      return durable;
+    }
+  }
+
+  private void raiseDurable(Mark mark) {
+    synchronized (marks) {
+      if (mark.covers(durable)) {
+        durable = mark;
+      }
+    }
+  }
+
+  private void requireRoom() {
+    try {
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (free < shared.options().reopenFreeBytes()) {
+        throw new StorageFullException(
+            "%s has %d bytes free, %d are needed to resume writes; free disk space"
+                .formatted(directory, free, shared.options().reopenFreeBytes()),
+            null);
+      }
+    } catch (IOException e) {
+      throw StorageException.whileReading(directory, e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ClosedStoreException("the store in " + directory + " is closed");
+    }
+  }
+
+  private void requireHealthy() {
+    requireOpen();
+    StorageException first = failure;
+    if (first != null) {
+      throw new WriteFailedException(
+          "shard " + directory + " accepts no writes until it is reopened", first);
+    }
+  }
+
+  private void claimWriter() {
+    Thread current = Thread.currentThread();
+    Thread other = writer.compareAndExchange(null, current);
+    if (other != null) {
+      throw new IllegalStateException(
+          "shard %s has one writer: '%s' came while '%s' was at it"
+              .formatted(directory, current.getName(), other.getName()));
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.vecino.storage;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A data directory, held by one process: its lock, its catalogue, its shards and what they share.
+ * Safe for use by many threads.
+ *
+ * <pre>
+ *   LOCK                        held while open
+ *   catalogue                   see {@link Catalogue}
+ *   shards/UUID/rocksdb/        ids, payloads, unsealed vectors, manifest
+ *   shards/UUID/witness         what was fsynced
+ *   shards/UUID/segments/       sealed segments
+ *   shards/UUID/lost/           complete segments that no manifest listed at a start
+ *   shards/UUID.deleted/        a shard being deleted
+ * </pre>
+ *
+ * <p>A shard exists once the catalogue names it: it is created before and deleted after, and a
+ * start removes what lies between.
+ */
+public final class StorageRoot implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StorageRoot.class);
+  private static final String DELETED = ".deleted";
+
+  private final Path shards;
+  private final DirectoryLock lock;
+  private final Catalogue catalogue;
+  private final SharedResources shared;
+  private final Map<UUID, ShardStore> open = new HashMap<>();
+  private boolean closed;
+
+  private StorageRoot(
+      Path shards, DirectoryLock lock, Catalogue catalogue, SharedResources shared) {
+    this.shards = shards;
+    this.lock = lock;
+    this.catalogue = catalogue;
+    this.shared = shared;
+  }
+
+  /**
+   * Opens a data directory, creating it when it is not there, and removes what crashes left.
+   *
+   * @throws StorageLockedException when somebody else has it open
+   * @throws CorruptionException when the catalogue is damaged, or missing while there are shards
+   */
+  public static StorageRoot open(Path dataDirectory, StorageOptions options) {
+    DurableFiles.createDirectory(dataDirectory);
+    DirectoryLock lock = DirectoryLock.take(dataDirectory);
+    try {
+      Path shards = dataDirectory.resolve("shards");
+      Catalogue catalogue = catalogueOf(dataDirectory, shards);
+      DurableFiles.createDirectory(shards);
+      removeLeftovers(shards, catalogue);
+      return new StorageRoot(shards, lock, catalogue, new SharedResources(options));
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The collections there are. */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /**
+   * Creates and opens an empty shard. It lives on only if the catalogue names it before the next
+   * start.
+   *
+   * @param collection a UUID never used before
+   */
+  public synchronized ShardStore createShard(UUID collection) {
+    requireOpen();
+    Path directory = directory(collection);
+    if (Files.exists(directory)) {
+      throw new IllegalStateException("shard directory " + directory + " exists already");
+    }
+    ShardStore.create(directory, shared);
+    return openShard(collection);
+  }
+
+  /**
+   * Opens a shard.
+   *
+   * @throws CorruptionException when it is missing, damaged, or behind its witness; other shards
+   *     are not affected
+   * @throws IllegalStateException when it is open already
+   */
+  public synchronized ShardStore openShard(UUID collection) {
+    requireOpen();
+    if (open.containsKey(collection)) {
+      throw new IllegalStateException("shard " + collection + " is open already");
+    }
+    ShardStore store = ShardStore.open(directory(collection), shared, () -> forget(collection));
+    open.put(collection, store);
+    return store;
+  }
+
+  /**
+   * Deletes a shard that is closed and that the catalogue does not name; nothing happens when it is
+   * gone.
+   */
+  public synchronized void deleteShard(UUID collection) {
+    requireOpen();
+    if (open.containsKey(collection)) {
+      throw new IllegalStateException("shard " + collection + " is open: close it first");
+    }
+    if (catalogue.names(collection)) {
+      throw new IllegalStateException("shard " + collection + " is still in the catalogue");
+    }
+    Path directory = directory(collection);
+    if (Files.exists(directory)) {
+      Path deleted = shards.resolve(collection + DELETED);
+      DurableFiles.move(directory, deleted);
+      DurableFiles.deleteTree(deleted);
+    }
+  }
+
+  /**
+   * Closes all shards, then what they share, then lets the directory go. A second call does
+   * nothing.
+   *
+   * @throws StorageException the first that closing a shard met; everything is freed all the same
+   */
+  @Override
+  public void close() {
+    List<ShardStore> stores;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      stores = new ArrayList<>(open.values());
+    }
+    RuntimeException first = null;
+    for (ShardStore store : stores) {
+      try {
+        store.close();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    shared.close();
+    lock.close();
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private synchronized void forget(UUID collection) {
+    open.remove(collection);
+  }
+
+  private Path directory(UUID collection) {
+    return shards.resolve(collection.toString());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ClosedStoreException("the data directory of " + shards + " is closed");
+    }
+  }
+
+  private static Catalogue catalogueOf(Path dataDirectory, Path shards) {
+    return Catalogue.read(dataDirectory)
+        .orElseGet(() -> {
+          if (!DurableFiles.list(shards).isEmpty()) {
+            throw new CorruptionException(
+                "the catalogue of "
+                    + dataDirectory
+                    + " is missing although there are shards; restore it from a backup",
+                null);
+          }
+          return Catalogue.create(dataDirectory);
+        });
+  }
+
+  private static void removeLeftovers(Path shards, Catalogue catalogue) {
+    List<String> named = catalogue.entries().stream().map(entry -> entry.id().toString()).toList();
+    for (Path directory : DurableFiles.list(shards)) {
+      if (!named.contains(directory.getFileName().toString())) {
+        LOG.info("Removing {}, which the catalogue does not name", directory);
+        DurableFiles.deleteTree(directory);
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.vecino.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two slots of 4096 bytes, written in turn, so that a torn write harms at most one of them. Each
+ * holds the {@link Checksummed} envelope with the magic "VECINOWT", version 1 and this body,
+ * little-endian, then zeros:
+ *
+ * <pre>
+ *   8  counter of writes; the slot with the higher one counts; its parity is the slot
+ *   8  last fsynced sequence
+ *   8  live points at that sequence
+ *   8  manifest generation
+ * </pre>
+ *
+ * <p>The file never changes its size, so that an fsync has no metadata to write. Used by one thread
+ * at a time.
+ */
+final class WitnessFile implements AutoCloseable {
+
+  static final int SLOT_BYTES = 4096;
+  private static final long MAGIC = Checksummed.magic("VECINOWT");
+  private static final int VERSION = 1;
+  private static final int BODY_BYTES = 4 * Long.BYTES;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(SLOT_BYTES);
+  private long counter;
+  private Mark mark;
+
+  private WitnessFile(Path file, FileChannel channel, Slot newest) {
+    this.file = file;
+    this.channel = channel;
+    this.counter = newest.counter;
+    this.mark = newest.mark;
+  }
+
+  private record Slot(long counter, Mark mark) {}
+
+  /** Writes a fresh witness, both slots valid and durable; its directory is fsynced too. */
+  static void create(Path file, Mark mark) {
+    byte[] content = new byte[2 * SLOT_BYTES];
+    for (int slot = 0; slot < 2; slot++) {
+      byte[] bytes = encode(new Slot(slot, mark));
+      System.arraycopy(bytes, 0, content, slot * SLOT_BYTES, bytes.length);
+    }
+    DurableFiles.replace(file, content);
+  }
+
+  /**
+   * Opens the witness of a shard.
+   *
+   * @throws CorruptionException when it is missing, of another size, or both slots are damaged
+   */
+  static WitnessFile open(Path file) {
+    byte[] content = DurableFiles.read(file);
+    if (content == null) {
+      throw new CorruptionException(
+          "witness " + file + " is missing: what this shard must hold is unknown; restore it",
+          null);
+    }
+    Slot newest = newest(file, content);
+    try {
+      return new WitnessFile(file, FileChannel.open(file, StandardOpenOption.WRITE), newest);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
+    }
+  }
+
+  /** What the newest valid slot says. */
+  Mark mark() {
+    return mark;
+  }
+
+  /** Writes the slot that is not the newest, and fsyncs. */
+  void write(Mark next) {
+    Slot slot = new Slot(counter + 1, next);
+    buffer.clear().put(encode(slot));
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) 0);
+    }
+    buffer.flip();
+    try {
+      long start = (slot.counter & 1) * SLOT_BYTES;
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, start + buffer.position());
+      }
+      channel.force(false);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
+    }
+    counter = slot.counter;
+    mark = next;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
+    }
+  }
+
+  private static Slot newest(Path file, byte[] content) {
+    if (content.length != 2 * SLOT_BYTES) {
+      throw new CorruptionException(
+          "witness %s has %d bytes, expected %d; what this shard must hold is unknown; restore it"
+              .formatted(file, content.length, 2 * SLOT_BYTES),
+          null);
+    }
+    Slot even = slot(file, content, 0);
+    Slot odd = slot(file, content, 1);
+    if (even != null && odd != null) {
+      return even.counter > odd.counter ? even : odd;
+    }
+    if (even != null) {
+      return even;
+    }
+    if (odd != null) {
+      return odd;
+    }
+    throw new CorruptionException(
+        "witness %s is damaged in both slots: what this shard must hold is unknown; restore it"
+            .formatted(file),
+        null);
+  }
+
+  /** A slot, or null when it is damaged, as a write torn by a power loss leaves it. */
+  private static @Nullable Slot slot(Path file, byte[] content, int index) {
+    byte[] bytes = Arrays.copyOfRange(content, index * SLOT_BYTES, (index + 1) * SLOT_BYTES);
+    ByteBuffer body;
+    try {
+      body = Checksummed.decode(bytes, MAGIC, VERSION, "slot " + index + " of witness " + file);
+    } catch (CorruptionException e) {
+      return null;
+    }
+    long counter = body.getLong();
+    return new Slot(counter, new Mark(body.getLong(), body.getLong(), body.getLong()));
+  }
+
+  private static byte[] encode(Slot slot) {
+    return Checksummed.encode(
+        MAGIC,
+        VERSION,
+        BODY_BYTES,
+        body ->
+            body.putLong(slot.counter)
+                .putLong(slot.mark.sequence())
+                .putLong(slot.mark.liveCount())
+                .putLong(slot.mark.generation()));
+  }
+}
