@@ -30,8 +30,7 @@ final class FilterArgument {
         conditions(filter.must()), conditions(filter.should()), conditions(filter.mustNot()));
   }
 
-  private static List<Condition> conditions(
-      List<dev.vecino.engine.filter.Condition> conditions) {
+  private static List<Condition> conditions(List<dev.vecino.engine.filter.Condition> conditions) {
     return conditions.stream().map(FilterArgument::condition).toList();
   }
 

@@ -50,10 +50,16 @@ final class SearchCommand implements Callable<Integer> {
       description = "The collection to search.")
   private String collection = "";
 
-  @Option(names = "--vector", paramLabel = "LIST", description = "The vector, such as '[0.1, 0.7]'.")
+  @Option(
+      names = "--vector",
+      paramLabel = "LIST",
+      description = "The vector, such as '[0.1, 0.7]'.")
   private @Nullable String vector;
 
-  @Option(names = "--vectors", paramLabel = "FILE", description = "A .npy or .fvecs file, with --row.")
+  @Option(
+      names = "--vectors",
+      paramLabel = "FILE",
+      description = "A .npy or .fvecs file, with --row.")
   private @Nullable Path vectors;
 
   @Option(names = "--row", paramLabel = "N", description = "The row in --vectors, from 0.")
@@ -146,8 +152,7 @@ final class SearchCommand implements Callable<Integer> {
       }
     }
     PointId wanted = JsonValues.id(id == null ? "" : id);
-    List<StoredPoint> found =
-        client.get(collection, GetRequest.of(wanted).withVectors()).points();
+    List<StoredPoint> found = client.get(collection, GetRequest.of(wanted).withVectors()).points();
     if (found.isEmpty()) {
       throw new CliException("collection '%s' has no point %s".formatted(collection, wanted));
     }

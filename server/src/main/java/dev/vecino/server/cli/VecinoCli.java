@@ -17,8 +17,9 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
     name = "vecino",
-    description = {"Vecino, a vector database.", ""},
+    description = "Vecino, a vector database.",
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "Start with:",
@@ -59,9 +60,8 @@ public final class VecinoCli {
     collections.addSubcommand(new CollectionsCommand.Delete(terminal));
     CommandLine cli =
         new CommandLine(new VecinoCli())
-//HOLD            // HOLD            .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new ImportCommand(terminal))
-            // HOLD            .addSubcommand(new SearchCommand(terminal))
+            .addSubcommand(new SearchCommand(terminal))
             .addSubcommand(collections)
             .addSubcommand(new DemoCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
@@ -71,11 +71,14 @@ public final class VecinoCli {
     cli.setUsageHelpAutoWidth(false);
     cli.setUsageHelpWidth(Math.min(100, terminal.columns()));
     cli.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
-    addHelp(cli);
+    arrange(cli);
     return cli;
   }
 
-  private static void addHelp(CommandLine command) {
+  /** Options stand in the order of their declaration, most telling first, help last. */
+  private static void arrange(CommandLine command) {
+    command.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+    command.getCommandSpec().usageMessage().synopsisHeading("Usage: ").optionListHeading("%n");
     command
         .getCommandSpec()
         .addOption(
@@ -84,7 +87,7 @@ public final class VecinoCli {
                 .type(boolean.class)
                 .description("Show this help.")
                 .build());
-    command.getSubcommands().values().forEach(VecinoCli::addHelp);
+    command.getSubcommands().values().forEach(VecinoCli::arrange);
   }
 
   private static int report(Terminal terminal, Exception failure, boolean debug) {
