@@ -93,6 +93,13 @@ public enum ConfigKey {
       1 << 20,
       1L << 42,
       "Memory for points that are not sealed yet; past it writes are refused."),
+  MEMORY_FILTER_CACHE(
+      "memory.filter_cache",
+      Unit.BYTES,
+      "64MB",
+      0,
+      1L << 40,
+      "Memory for the answers of repeated filters, over all collections."),
   SEARCH_THREADS(
       "search.threads", Unit.COUNT, "0", 0, 1_024, "Threads that search; 0 takes one a core."),
   SEARCH_QUEUE_LENGTH(
@@ -108,7 +115,7 @@ public enum ConfigKey {
       "0",
       0,
       1_024,
-      "Threads that build graphs in the background; 0 takes one less than there are cores."),
+      "Threads that build graphs in the background, making room for searches; 0 takes one a core."),
   SHUTDOWN_DRAIN(
       "shutdown.drain",
       Unit.DURATION,

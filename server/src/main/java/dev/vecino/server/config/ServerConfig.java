@@ -138,7 +138,8 @@ public record ServerConfig(
         values.bytes(ConfigKey.MEMORY_BLOCK_CACHE),
         values.bytes(ConfigKey.MEMORY_WRITE_BUFFERS),
         values.bytes(ConfigKey.MEMORY_GROWING),
-        buildThreads == 0 ? Math.max(1, cores - 1) : buildThreads);
+        values.bytes(ConfigKey.MEMORY_FILTER_CACHE),
+        buildThreads == 0 ? cores : buildThreads);
   }
 
   private static Limits limits(ConfigValues values) {

@@ -38,7 +38,13 @@ final class JsonOutput {
   }
 
   /** JSON text in UTF-8 that is copied as it stands. */
-  record Raw(byte[] json) implements SerializableString {
+  static final class Raw implements SerializableString {
+    private final byte[] json;
+
+    Raw(byte[] json) {
+      this.json = json;
+    }
+
     @Override
     public String getValue() {
       return new String(json, StandardCharsets.UTF_8);
