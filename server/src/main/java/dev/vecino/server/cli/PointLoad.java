@@ -65,13 +65,21 @@ final class PointLoad {
     if (before > 0) {
       terminal.err().printf("continuing after %,d rows%n", before);
     }
-    Optional<Point> first = source.next();
+    Optional<Point> first = firstRow(source, before);
     if (first.isEmpty()) {
       forget();
       return before;
     }
     prepare(known, dimension(first.get()));
     return load(source, first.get(), before);
+  }
+
+  private static Optional<Point> firstRow(RowSource source, long before) {
+    try {
+      return source.next();
+    } catch (CliException e) {
+      throw new CliException("%s (%,d rows are in)".formatted(e.getMessage(), before), e);
+    }
   }
 
   private static int dimension(Point point) {

@@ -48,18 +48,19 @@ public final class VecinoCli {
   /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, Map<String, String> environment, String... args) {
     boolean debug = "1".equals(environment.get("VECINO_DEBUG"));
-    CommandLine cli = commandLine(terminal);
+    CommandLine cli = commandLine(terminal, environment);
     cli.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(terminal, failure, debug));
     cli.setParameterExceptionHandler((failure, arguments) -> usage(terminal, failure));
     return cli.execute(args.length == 0 ? new String[] {"--help"} : args);
   }
 
-  private static CommandLine commandLine(Terminal terminal) {
+  private static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
     CommandLine collections = new CommandLine(new CollectionsCommand(terminal));
     collections.addSubcommand(new CollectionsCommand.Delete(terminal));
     CommandLine cli =
         new CommandLine(new VecinoCli())
+            .addSubcommand(new ServeCommand(terminal, environment))
             .addSubcommand(new ImportCommand(terminal))
             .addSubcommand(new SearchCommand(terminal))
             .addSubcommand(collections)

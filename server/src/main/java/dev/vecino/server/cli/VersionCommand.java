@@ -1,5 +1,6 @@
 package dev.vecino.server.cli;
 
+import dev.vecino.server.BuildInfo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -18,13 +19,7 @@ final class VersionCommand implements Callable<Integer> {
         .out()
         .printf(
             "vecino %s%nJava %s (%s)%n",
-            version(), Runtime.version(), System.getProperty("java.vm.name"));
+            BuildInfo.version(), Runtime.version(), System.getProperty("java.vm.name"));
     return 0;
-  }
-
-  /** From the jar's manifest; run from classes there is none. */
-  static String version() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "(development)" : version;
   }
 }
