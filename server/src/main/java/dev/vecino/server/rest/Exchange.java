@@ -6,6 +6,7 @@ import dev.vecino.server.api.ErrorMapper;
 import dev.vecino.server.api.Failure;
 import dev.vecino.server.observability.RequestMetrics;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -156,13 +157,19 @@ final class Exchange {
   }
 
   private void onContext(Consumer<HttpServerResponse> send) {
-    context.runOnContext(
-        v -> {
-          HttpServerResponse response = routing.response();
-          if (!response.ended() && !response.closed() && !response.headWritten()) {
-            send.accept(response);
-          }
-        });
+    if (context.equals(Vertx.currentContext())) {
+      // The router answers by itself after a failure that is not answered on the spot.
+      sendOnce(send);
+    } else {
+      context.runOnContext(v -> sendOnce(send));
+    }
+  }
+
+  private void sendOnce(Consumer<HttpServerResponse> send) {
+    HttpServerResponse response = routing.response();
+    if (!response.ended() && !response.closed() && !response.headWritten()) {
+      send.accept(response);
+    }
   }
 
   private static long ceilSeconds(Duration duration) {
