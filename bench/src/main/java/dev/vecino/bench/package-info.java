@@ -1,4 +1,4 @@
-/** Vecino bench. */
+/** Measures Vecino: recall beside throughput, on data sets with exact ground truth. */
 @NullMarked
 package dev.vecino.bench;
 

@@ -49,8 +49,7 @@ public final class Collection {
     VectorLayout layout = new VectorLayout(spec);
     this.searches = new Searches(layout, cache, context.load());
     this.reads = new Reads(layout, cache);
-    this.shard =
-        new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
+    this.shard = new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
   }
 
   public CollectionSpec spec() {
@@ -155,9 +154,8 @@ public final class Collection {
   /** Several searches from one view of the data, answered in order. */
   public List<SearchResult> search(List<SearchRequest> requests, BooleanSupplier cancelled) {
     validator().searches(requests);
-    return shard.read(
-        view ->
-            requests.stream().map(request -> searches.search(view, request, cancelled)).toList());
+    return shard.read(view ->
+        requests.stream().map(request -> searches.search(view, request, cancelled)).toList());
   }
 
   /**

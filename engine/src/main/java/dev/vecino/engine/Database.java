@@ -210,8 +210,7 @@ public final class Database implements AutoCloseable {
    * @throws CallerException NOT_FOUND
    */
   public synchronized void delete(String name) {
-    CatalogueEntry entry =
-        root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    CatalogueEntry entry = root.catalogue().find(name).orElseThrow(() -> notFound(name));
     try {
       root.catalogue().remove(name);
       damaged.remove(name);

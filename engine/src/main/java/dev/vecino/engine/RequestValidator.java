@@ -168,8 +168,7 @@ final class RequestValidator {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > PointId.MAX_TEXT_BYTES) {
       throw CallerException.invalid(
-          field,
-          "the id has %d bytes, the maximum is %d".formatted(bytes, PointId.MAX_TEXT_BYTES));
+          field, "the id has %d bytes, the maximum is %d".formatted(bytes, PointId.MAX_TEXT_BYTES));
     }
     return bytes;
   }

@@ -30,8 +30,7 @@ final class SpecJson {
         json.writeStartObject();
         json.writeStringField("name", entry.getKey());
         json.writeNumberField("dimension", entry.getValue().dimension());
-        json.writeStringField(
-            "metric", entry.getValue().metric().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("metric", entry.getValue().metric().name().toLowerCase(Locale.ROOT));
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -30,7 +30,8 @@ record RecoveredShard(
       putFirstRows(database, batch, manifest);
       database.write(batch, true);
     }
-    WitnessFile.create(shard.resolve(WITNESS), new Mark(0, 0, manifest.generation()));
+    Mark mark = new Mark(0, 0, manifest.generation());
+    Witness.create(shard.resolve(WITNESS), shard.resolve(DATABASE), mark);
   }
 
   /**
@@ -39,7 +40,7 @@ record RecoveredShard(
    * @throws CorruptionException when the database is behind, or either is damaged
    */
   static RecoveredShard open(Path shard, SharedResources shared) {
-    Witness witness = Witness.open(shard.resolve(WITNESS));
+    Witness witness = Witness.open(shard.resolve(WITNESS), shard.resolve(DATABASE));
     try {
       ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, false);
       try {
@@ -66,7 +67,7 @@ record RecoveredShard(
     SegmentManifest manifest =
         ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
     Mark mark = new Mark(counters.getLong(), counters.getLong(), manifest.generation());
-    Mark seen = witness.written();
+    Mark seen = witness.mark();
     boolean contradicts =
         mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
     if (!mark.covers(seen) || contradicts) {
@@ -75,7 +76,8 @@ record RecoveredShard(
               .formatted(shard, mark, seen),
           null);
     }
-    // Opening flushed what the log held, so all of the mark is durable now.
+    // Opening flushed what the log held, so all of the mark is durable now; and it began a new
+    // MANIFEST, which the witness is to know.
     witness.sync(mark);
     return new RecoveredShard(database, witness, mark, manifest);
   }

@@ -218,6 +218,13 @@ final class ShardDatabase implements AutoCloseable {
     }
   }
 
+  /** Refuses a close that would wait for its own caller; to be asked before anything is undone. */
+  void requireOutsideVisitor() {
+    if (gate.getReadHoldCount() > 0) {
+      throw new IllegalStateException("the store in " + directory + " is closed by its own reader");
+    }
+  }
+
   /**
    * Waits for calls under way, then frees every handle; a second call does nothing.
    *
@@ -225,9 +232,7 @@ final class ShardDatabase implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (gate.getReadHoldCount() > 0) {
-      throw new IllegalStateException("the store in " + directory + " is closed by its own reader");
-    }
+    requireOutsideVisitor();
     gate.writeLock().lock();
     try {
       if (!closed) {

@@ -156,6 +156,7 @@ public final class ShardStore implements AutoCloseable {
     claimWriter();
     try {
       requireOpen();
+      database.requireOutsideVisitor();
       if (failure instanceof StorageFullException) {
         requireRoom();
       }
@@ -189,8 +190,9 @@ public final class ShardStore implements AutoCloseable {
   }
 
   /**
-   * Makes all that was committed so far durable and known to the witness; to be called when the
-   * writer idles.
+   * Makes all that was committed so far durable and known to the witness, with the table files that
+   * RocksDB wrote since. To be called when the writer idles and now and then while it does, since
+   * RocksDB may finish a flush later; without news it costs a few reads of small files.
    *
    * @throws WriteFailedException when that failed; nothing is accepted until {@link #reopen}
    */
@@ -296,6 +298,7 @@ public final class ShardStore implements AutoCloseable {
       if (closed) {
         return;
       }
+      database.requireOutsideVisitor();
       try {
         if (failure == null) {
           syncWitness();
@@ -310,6 +313,10 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
+  void probeCommits(CommitProbe probe) {
+    this.probe = probe;
+  }
+
   private void adopt(RecoveredShard recovered) {
     database = recovered.database();
     witness = recovered.witness();
@@ -319,10 +326,6 @@ public final class ShardStore implements AutoCloseable {
       durable = recovered.mark();
     }
     failure = null;
-  }
-
-  void probeCommits(CommitProbe probe) {
-    this.probe = probe;
   }
 
   private void release() {

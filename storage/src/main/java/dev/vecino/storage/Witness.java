@@ -7,37 +7,57 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The independent record of what was fsynced, written beside the commits: a commit asks for the
- * mark of the one before it and goes on, and a virtual thread writes the newest mark asked for.
- * RocksDB alone cannot tell that its log or manifest lost rows; a database behind its witness did.
+ * mark of the one before it and goes on, and a virtual thread writes the newest mark asked for,
+ * with how far RocksDB's MANIFEST has come. RocksDB alone cannot tell that its log or MANIFEST lost
+ * rows; a database behind its witness did.
  *
  * <p>Safe for use by many threads.
  */
 final class Witness implements AutoCloseable {
 
   private final WitnessFile file;
+  private final RocksManifest rocks;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wrote = lock.newCondition();
-  private Mark written;
   private Mark wanted;
+  private long asked;
+  private long answered;
   private boolean writing;
   private @Nullable RuntimeException failure;
 
-  private Witness(WitnessFile file) {
+  private Witness(WitnessFile file, Path database) {
     this.file = file;
-    this.written = file.mark();
-    this.wanted = written;
+    this.rocks = new RocksManifest(database);
+    this.wanted = file.mark();
   }
 
-  /** Opens an existing witness; throws {@link CorruptionException} when it cannot be trusted. */
-  static Witness open(Path file) {
-    return new Witness(WitnessFile.open(file));
+  /** Writes a fresh witness of a database that is closed. */
+  static void create(Path file, Path database, Mark mark) {
+    WitnessFile.create(file, mark, new RocksManifest(database).advance());
   }
 
-  /** The mark on the disk. */
-  Mark written() {
+  /**
+   * Opens an existing witness and compares what can be compared before RocksDB opens.
+   *
+   * @throws CorruptionException when it cannot be trusted, or the database lost tables
+   */
+  static Witness open(Path file, Path database) {
+    WitnessFile opened = WitnessFile.open(file);
+    try {
+      Witness witness = new Witness(opened, database);
+      witness.rocks.requireHolds(opened.tail());
+      return witness;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** The newest mark asked for; on the disk unless asked for just now. */
+  Mark mark() {
     lock.lock();
     try {
-      return written;
+      return wanted;
     } finally {
       lock.unlock();
     }
@@ -53,23 +73,21 @@ final class Witness implements AutoCloseable {
     try {
       requireSound();
       if (!wanted.covers(mark)) {
-        wanted = mark;
-        if (!writing) {
-          writing = true;
-          Thread.ofVirtual().name("witness").start(this::drain);
-        }
+        ask(mark);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** As {@link #advance}, and waits until the mark is on the disk. */
+  /** As {@link #advance}, looks at RocksDB's MANIFEST in any case, and waits until all is done. */
   void sync(Mark mark) {
     lock.lock();
     try {
-      advance(mark);
-      while (failure == null && !written.covers(mark)) {
+      requireSound();
+      ask(wanted.covers(mark) ? wanted : mark);
+      long mine = asked;
+      while (failure == null && answered < mine) {
         wrote.awaitUninterruptibly();
       }
       requireSound();
@@ -92,13 +110,24 @@ final class Witness implements AutoCloseable {
     }
   }
 
+  private void ask(Mark mark) {
+    wanted = mark;
+    asked++;
+    if (!writing) {
+      writing = true;
+      Thread.ofVirtual().name("witness").start(this::drain);
+    }
+  }
+
+  private record Question(long number, Mark mark) {}
+
   private void drain() {
-    for (Mark next = nextWanted(); next != null; next = nextWanted()) {
-      RuntimeException refused = tryWrite(next);
+    for (Question next = next(); next != null; next = next()) {
+      RuntimeException refused = tryWrite(next.mark());
       lock.lock();
       try {
         if (refused == null) {
-          written = next;
+          answered = next.number();
         } else {
           failure = refused;
         }
@@ -110,11 +139,11 @@ final class Witness implements AutoCloseable {
   }
 
   /** What is to be written next, or null when the writing ends. */
-  private @Nullable Mark nextWanted() {
+  private @Nullable Question next() {
     lock.lock();
     try {
-      if (failure == null && !written.covers(wanted)) {
-        return wanted;
+      if (failure == null && answered < asked) {
+        return new Question(asked, wanted);
       }
       writing = false;
       wrote.signalAll();
@@ -124,9 +153,12 @@ final class Witness implements AutoCloseable {
     }
   }
 
-  private @Nullable RuntimeException tryWrite(Mark next) {
+  private @Nullable RuntimeException tryWrite(Mark mark) {
     try {
-      file.write(next);
+      ManifestTail tail = rocks.advance();
+      if (!mark.equals(file.mark()) || !tail.equals(file.tail())) {
+        file.write(mark, tail);
+      }
       return null;
     } catch (RuntimeException e) { // reported by the next call, on the thread that made it
       return e;

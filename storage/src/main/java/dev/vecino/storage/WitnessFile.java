@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   8  last fsynced sequence
  *   8  live points at that sequence
  *   8  manifest generation
+ *   8  number of RocksDB's MANIFEST file
+ *   8  durable bytes of it
+ *   4  CRC32C of those bytes
  * </pre>
  *
  * <p>The file never changes its size, so that an fsync has no metadata to write. Used by one thread
@@ -28,28 +31,30 @@ final class WitnessFile implements AutoCloseable {
   static final int SLOT_BYTES = 4096;
   private static final long MAGIC = Checksummed.magic("VECINOWT");
   private static final int VERSION = 1;
-  private static final int BODY_BYTES = 4 * Long.BYTES;
+  private static final int BODY_BYTES = 6 * Long.BYTES + Integer.BYTES;
 
   private final Path file;
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(SLOT_BYTES);
   private long counter;
   private Mark mark;
+  private ManifestTail tail;
 
   private WitnessFile(Path file, FileChannel channel, Slot newest) {
     this.file = file;
     this.channel = channel;
     this.counter = newest.counter;
     this.mark = newest.mark;
+    this.tail = newest.tail;
   }
 
-  private record Slot(long counter, Mark mark) {}
+  private record Slot(long counter, Mark mark, ManifestTail tail) {}
 
   /** Writes a fresh witness, both slots valid and durable; its directory is fsynced too. */
-  static void create(Path file, Mark mark) {
+  static void create(Path file, Mark mark, ManifestTail tail) {
     byte[] content = new byte[2 * SLOT_BYTES];
     for (int slot = 0; slot < 2; slot++) {
-      byte[] bytes = encode(new Slot(slot, mark));
+      byte[] bytes = encode(new Slot(slot, mark, tail));
       System.arraycopy(bytes, 0, content, slot * SLOT_BYTES, bytes.length);
     }
     DurableFiles.replace(file, content);
@@ -80,9 +85,14 @@ final class WitnessFile implements AutoCloseable {
     return mark;
   }
 
+  /** How far that slot saw RocksDB's MANIFEST come. */
+  ManifestTail tail() {
+    return tail;
+  }
+
   /** Writes the slot that is not the newest, and fsyncs. */
-  void write(Mark next) {
-    Slot slot = new Slot(counter + 1, next);
+  void write(Mark nextMark, ManifestTail nextTail) {
+    Slot slot = new Slot(counter + 1, nextMark, nextTail);
     buffer.clear().put(encode(slot));
     while (buffer.hasRemaining()) {
       buffer.put((byte) 0);
@@ -98,7 +108,8 @@ final class WitnessFile implements AutoCloseable {
       throw StorageException.whileWriting(file, e);
     }
     counter = slot.counter;
-    mark = next;
+    mark = nextMark;
+    tail = nextTail;
   }
 
   @Override
@@ -144,7 +155,8 @@ final class WitnessFile implements AutoCloseable {
       return null;
     }
     long counter = body.getLong();
-    return new Slot(counter, new Mark(body.getLong(), body.getLong(), body.getLong()));
+    Mark mark = new Mark(body.getLong(), body.getLong(), body.getLong());
+    return new Slot(counter, mark, new ManifestTail(body.getLong(), body.getLong(), body.getInt()));
   }
 
   private static byte[] encode(Slot slot) {
@@ -156,6 +168,9 @@ final class WitnessFile implements AutoCloseable {
             body.putLong(slot.counter)
                 .putLong(slot.mark.sequence())
                 .putLong(slot.mark.liveCount())
-                .putLong(slot.mark.generation()));
+                .putLong(slot.mark.generation())
+                .putLong(slot.tail.number())
+                .putLong(slot.tail.length())
+                .putInt(slot.tail.crc()));
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>20</td><td>int</td><td>bytes of the longest string that is indexed</td></tr>
  *   <tr><td>24</td><td>long</td><td>bytes of the whole index</td></tr>
  *   <tr><td>32</td><td>long</td><td>bytes of the directory</td></tr>
- *   <tr><td>40</td><td>2 longs</td><td>block of the ordinals with fields that are not indexed</td></tr>
+ *   <tr><td>40</td><td>2 longs</td><td>set of the ordinals with fields not indexed</td></tr>
  *   <tr><td>56</td><td>long</td><td>0</td></tr>
  * </table>
  *

@@ -8,6 +8,10 @@ import java.util.Arrays;
 final class StringCollector {
   private final PostingsCollector postings = new PostingsCollector();
   private String[] terms = new String[8];
+
+  /** Of each term, so that the table is searched and grown with few looks at strings. */
+  private int[] hashes = new int[8];
+
   private int size;
   private long encodedBytes;
 
@@ -20,18 +24,21 @@ final class StringCollector {
 
   private int place(String term) {
     int mask = slots.length - 1;
-    int slot = hash(term) & mask;
+    int hash = hash(term);
+    int slot = hash & mask;
     while (slots[slot] != 0) {
       int place = slots[slot] - 1;
-      if (terms[place].equals(term)) {
+      if (hashes[place] == hash && terms[place].equals(term)) {
         return place;
       }
       slot = (slot + 1) & mask;
     }
     if (size == terms.length) {
       terms = Arrays.copyOf(terms, size * 2);
+      hashes = Arrays.copyOf(hashes, size * 2);
     }
     terms[size] = term;
+    hashes[size] = hash;
     encodedBytes += TermEncoding.length(term);
     slots[slot] = ++size;
     if (size * 2 > slots.length) {
@@ -44,7 +51,7 @@ final class StringCollector {
     slots = new int[slots.length * 2];
     int mask = slots.length - 1;
     for (int place = 0; place < size; place++) {
-      int slot = hash(terms[place]) & mask;
+      int slot = hashes[place] & mask;
       while (slots[slot] != 0) {
         slot = (slot + 1) & mask;
       }

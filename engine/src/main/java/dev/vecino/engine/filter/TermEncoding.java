@@ -37,8 +37,12 @@ final class TermEncoding {
 
   /** Writes the bytes of {@code text} from {@code at} on, and gives the place after them. */
   static int encode(String text, byte[] target, int at) {
+    return encode(text, text.length(), target, at);
+  }
+
+  private static int encode(String text, int units, byte[] target, int at) {
     int next = at;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = 0; i < units; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         target[next++] = (byte) c;
@@ -60,7 +64,7 @@ final class TermEncoding {
    */
   static long lead(String text) {
     byte[] bytes = new byte[3 * Long.BYTES];
-    encode(text.substring(0, Math.min(Long.BYTES, text.length())), bytes, 0);
+    encode(text, Math.min(Long.BYTES, text.length()), bytes, 0);
     return ByteBuffer.wrap(bytes).getLong() ^ Long.MIN_VALUE;
   }
 

@@ -22,8 +22,7 @@ public final class FilterCache {
     sets =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher(
-                (Key key, OrdinalSet set) -> ENTRY_BYTES + set.words().length * Long.BYTES)
+            .weigher((Key key, OrdinalSet set) -> ENTRY_BYTES + set.words().length * Long.BYTES)
             .build();
   }
 

@@ -54,7 +54,8 @@ final class FilterEvaluator {
     long tests = 0;
     if (set == null) {
       CompiledFilter compiled =
-          FilterCompiler.compile(filter, segment.fields(), new StoredPoints(segment, 0, segment.points()));
+          FilterCompiler.compile(
+              filter, segment.fields(), new StoredPoints(segment, 0, segment.points()));
       set = compiled.matches();
       tests = compiled.filterTests();
       if (tests == 0) {
@@ -121,18 +122,17 @@ final class FilterEvaluator {
     long[] tested = {tests};
     segment
         .dirty()
-        .forEach(
-            (ordinal, version) -> {
-              if (ordinal >= points) {
-                return;
-              }
-              tested[0]++;
-              if (predicate.matches(stored.id(ordinal), stored.payload(ordinal))) {
-                corrected.add(ordinal);
-              } else {
-                corrected.remove(ordinal);
-              }
-            });
+        .forEach((ordinal, version) -> {
+          if (ordinal >= points) {
+            return;
+          }
+          tested[0]++;
+          if (predicate.matches(stored.id(ordinal), stored.payload(ordinal))) {
+            corrected.add(ordinal);
+          } else {
+            corrected.remove(ordinal);
+          }
+        });
     return new Matches(corrected, tested[0]);
   }
 

@@ -5,9 +5,9 @@ import dev.vecino.engine.SegmentExplanation.Strategy;
 /**
  * Chooses how to search a segment: compare every matching row, or walk the graph.
  *
- * <p>Costs are in units of one comparison during a scan. A walk with width ef expands about ef nodes
- * and ranks about half of their neighbours, the others having been seen before; each rank waits for
- * memory that a scan streams. A filtered walk also looks at neighbours of neighbours.
+ * <p>Costs are in units of one comparison during a scan. A walk with width ef expands about ef
+ * nodes and ranks about half of their neighbours, the others having been seen before; each rank
+ * waits for memory that a scan streams. A filtered walk also looks at neighbours of neighbours.
  */
 final class QueryPlanner {
   /** Of an expanded node's neighbours, so many were not seen before. */

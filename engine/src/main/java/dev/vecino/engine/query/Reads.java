@@ -59,8 +59,7 @@ public final class Reads {
   private List<StoredPoint> read(
       View view, List<Entry> entries, PayloadSelector withPayload, boolean withVectors) {
     PointReader reader = new PointReader(view, layout);
-    List<PayloadRow> rows =
-        reader.rows(entries.stream().mapToLong(Entry::location).toArray());
+    List<PayloadRow> rows = reader.rows(entries.stream().mapToLong(Entry::location).toArray());
     List<StoredPoint> points = new ArrayList<>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       PayloadRow row = rows.get(i);
@@ -82,8 +81,7 @@ public final class Reads {
     List<Entry> entries = entries(view, request.filter(), start, request.limit() + 1);
     boolean more = entries.size() > request.limit();
     List<Entry> page = more ? entries.subList(0, request.limit()) : entries;
-    List<StoredPoint> points =
-        read(view, page, request.withPayload(), request.withVectors());
+    List<StoredPoint> points = read(view, page, request.withPayload(), request.withVectors());
     return new ScrollPage(points, more ? points.getLast().id() : null);
   }
 
@@ -151,8 +149,7 @@ public final class Reads {
 
   private Map<Segment, LiveMatches> matches(View view, @Nullable Filter filter) {
     Map<Segment, LiveMatches> matches = new HashMap<>();
-    FilterEvaluator evaluator =
-        filter == null ? null : new FilterEvaluator(view, filter, cache);
+    FilterEvaluator evaluator = filter == null ? null : new FilterEvaluator(view, filter, cache);
     for (ViewSegment visible : view.segments()) {
       Deaths.At deaths = visible.segment().deaths().at(view.watermark());
       matches.put(

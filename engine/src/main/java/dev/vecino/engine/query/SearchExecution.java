@@ -64,7 +64,8 @@ final class SearchExecution {
     this.wanted = request.limit() + request.offset();
     Integer given = request.ef();
     // Twice as wide as the answer, so that the last answers are as good as the first.
-    this.ef = Math.max(given == null ? Walk.DEFAULT_EF : given, given == null ? 2 * wanted : wanted);
+    this.ef =
+        Math.max(given == null ? Walk.DEFAULT_EF : given, given == null ? 2 * wanted : wanted);
   }
 
   /** Runs it; the answers are in the scratch space, sorted, as based ordinals. */
@@ -104,8 +105,7 @@ final class SearchExecution {
           cause);
     }
     partial = true;
-    explanation.add(
-        new SegmentExplanation(segment, Strategy.SKIPPED, reason, points, 0, 0));
+    explanation.add(new SegmentExplanation(segment, Strategy.SKIPPED, reason, points, 0, 0));
   }
 
   private void search(ViewSegment visible) {
@@ -137,9 +137,7 @@ final class SearchExecution {
     ExactScan scan =
         new ExactScan(
             query,
-            ordinal ->
-                live.accepts(ordinal)
-                    && segment.hasVector(vector, ordinal - visible.base()),
+            ordinal -> live.accepts(ordinal) && segment.hasVector(vector, ordinal - visible.base()),
             scratch.answers,
             cancellation);
     GrowingBlock[] blocks = segment.blocks();
@@ -166,8 +164,7 @@ final class SearchExecution {
     } else {
       plan =
           QueryPlanner.choose(
-              new Facts(
-                  visible.points(), matching, ef, walkable.graph().maxDegree(), set != null));
+              new Facts(visible.points(), matching, ef, walkable.graph().maxDegree(), set != null));
     }
     SealedScan scan = new SealedScan(vectors, visible, live, set);
     boolean complete =
@@ -196,9 +193,7 @@ final class SearchExecution {
     }
     scratch.searcher.search(
         new Walk(walkable.graph(), walkable.codes().query(query), ef, mode),
-        live.acceptsAll()
-            ? null
-            : row -> live.accepts(visible.base() + vectors.ordinal(row)),
+        live.acceptsAll() ? null : row -> live.accepts(visible.base() + vectors.ordinal(row)),
         cancellation);
     int found = scratch.searcher.candidateCount();
     if (found < wanted && found < Math.min(live.count(), vectors.rows().count())) {
@@ -206,8 +201,7 @@ final class SearchExecution {
     }
     for (int i = 0; i < found; i++) {
       int ordinal = vectors.ordinal(scratch.searcher.candidateOrdinal(i));
-      if (!scratch.candidates.offer(
-          scratch.searcher.candidateRank(i), visible.base() + ordinal)) {
+      if (!scratch.candidates.offer(scratch.searcher.candidateRank(i), visible.base() + ordinal)) {
         break;
       }
     }
@@ -251,10 +245,7 @@ final class SearchExecution {
     private final @Nullable OrdinalSet set;
 
     SealedScan(
-        SealedVectors vectors,
-        ViewSegment visible,
-        LiveMatches live,
-        @Nullable OrdinalSet set) {
+        SealedVectors vectors, ViewSegment visible, LiveMatches live, @Nullable OrdinalSet set) {
       this.vectors = vectors;
       this.visible = visible;
       this.live = live;

@@ -61,8 +61,7 @@ public final class Searches {
 
   private record Hit(float score, long location, byte[] id, long version) {}
 
-  private List<ScoredPoint> answers(
-      View view, SearchRequest request, Metric metric, TopK answers) {
+  private List<ScoredPoint> answers(View view, SearchRequest request, Metric metric, TopK answers) {
     PointReader reader = new PointReader(view, layout);
     Float threshold = request.scoreThreshold();
     List<Hit> hits = new ArrayList<>(answers.size());
@@ -99,9 +98,7 @@ public final class Searches {
       PointReader reader, SearchRequest request, List<Hit> hits) {
     PayloadSelector selector = request.withPayload();
     @Nullable List<PayloadRow> rows =
-        selector.enabled()
-            ? reader.rows(hits.stream().mapToLong(Hit::location).toArray())
-            : null;
+        selector.enabled() ? reader.rows(hits.stream().mapToLong(Hit::location).toArray()) : null;
     List<ScoredPoint> points = new ArrayList<>(hits.size());
     for (int i = 0; i < hits.size(); i++) {
       Hit hit = hits.get(i);

@@ -95,8 +95,7 @@ public final class FieldsBuilder {
     Files.deleteIfExists(segment.directory().resolve(SegmentFiles.fields(generation)));
   }
 
-  private void write(
-      Points points, ShardSnapshot snapshot, Path path, Cancellation cancellation) {
+  private void write(Points points, ShardSnapshot snapshot, Path path, Cancellation cancellation) {
     long[] versions = new long[points.count()];
     FieldIndex.Builder builder = FieldIndex.builder(options);
     for (int from = 0; from < versions.length; from += BATCH) {

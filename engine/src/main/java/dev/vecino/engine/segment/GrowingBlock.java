@@ -63,8 +63,7 @@ public final class GrowingBlock {
       }
       FloatVectors.writeRow(rows[i], row, vector);
       if (inverseNorms[i].byteSize() > 0) {
-        inverseNorms[i].setAtIndex(
-            ValueLayout.JAVA_FLOAT, row, FloatVectors.inverseNorm(vector));
+        inverseNorms[i].setAtIndex(ValueLayout.JAVA_FLOAT, row, FloatVectors.inverseNorm(vector));
       }
       if (presence != null) {
         presence[i][row >> 6] |= 1L << row;

@@ -32,11 +32,10 @@ public final class GrowingSegment implements Segment {
     this.id = id;
     this.layout = layout;
     this.references =
-        new References(
-            () -> {
-              arena.close();
-              onClose.accept(heldBytes);
-            });
+        new References(() -> {
+          arena.close();
+          onClose.accept(heldBytes);
+        });
   }
 
   /** Memory that a point takes. */

@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param id its encoded id
  * @param vectors by number, null where it has none
  */
-public record NewPoint(
-    long location, byte[] id, float[] @Nullable [] vectors, Payload payload) {}
+public record NewPoint(long location, byte[] id, float[] @Nullable [] vectors, Payload payload) {}

@@ -46,11 +46,10 @@ public final class SealedSegment implements Segment {
     this.body = body;
     this.fields = fields;
     this.references =
-        new References(
-            () -> {
-              fieldsArena.close();
-              body.references().release();
-            });
+        new References(() -> {
+          fieldsArena.close();
+          body.references().release();
+        });
   }
 
   /**
@@ -77,11 +76,10 @@ public final class SealedSegment implements Segment {
               SegmentIds.open(directory, entry.points(), arena),
               new Deaths(),
               sizeOf(directory),
-              new References(
-                  () -> {
-                    arena.close();
-                    onClose.run();
-                  }));
+              new References(() -> {
+                arena.close();
+                onClose.run();
+              }));
       SegmentFields fields =
           SegmentFields.open(directory, entry.fieldsGeneration(), entry.points(), fieldsArena);
       SealedSegment segment = new SealedSegment(entry, directory, body, fieldsArena, fields);

@@ -58,20 +58,15 @@ public final class SealedVectors {
     int dimension = layout.dimension(vector);
     Metric metric = layout.metric(vector);
     SegmentFile file =
-        SegmentFile.open(
-            directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
+        SegmentFile.open(directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
     CheckedSection section = file.checkedSection(SegmentFiles.ROWS);
     MemorySegment locations = file.section(SegmentFiles.ROW_LOCATIONS);
     int count = Math.toIntExact(locations.byteSize() / Long.BYTES);
     MemorySegment norms =
-        metric == Metric.COSINE
-            ? file.section(SegmentFiles.INVERSE_NORMS)
-            : MemorySegment.NULL;
+        metric == Metric.COSINE ? file.section(SegmentFiles.INVERSE_NORMS) : MemorySegment.NULL;
     FloatVectors rows = new FloatVectors(section.segment(), norms, count, dimension);
     MemorySegment ordinals =
-        file.hasSection(SegmentFiles.ROW_ORDINALS)
-            ? file.section(SegmentFiles.ROW_ORDINALS)
-            : null;
+        file.hasSection(SegmentFiles.ROW_ORDINALS) ? file.section(SegmentFiles.ROW_ORDINALS) : null;
     Walkable walkable = openWalkable(directory, vector, count, dimension, metric, arena);
     return new SealedVectors(rows, section, ordinals, walkable);
   }
@@ -86,8 +81,7 @@ public final class SealedVectors {
       MemorySegment graph =
           SegmentFile.open(graphFile, FileKind.GRAPH, arena).section(SegmentFiles.GRAPH);
       MemorySegment codes =
-          SegmentFile.open(
-                  directory.resolve(SegmentFiles.codes(vector)), FileKind.CODES, arena)
+          SegmentFile.open(directory.resolve(SegmentFiles.codes(vector)), FileKind.CODES, arena)
               .section(SegmentFiles.CODES);
       return new Walkable(
           FlatGraph.of(graph, count), Int8Codes.of(codes, count, dimension, metric));

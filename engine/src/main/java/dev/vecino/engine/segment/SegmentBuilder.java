@@ -18,9 +18,7 @@ import java.util.function.Consumer;
 
 /** Writes the files of a new segment into a directory that nobody reads yet. */
 public final class SegmentBuilder {
-  /**
-   * Segments with fewer rows get no graph: comparing all of them costs about what a walk does.
-   */
+  /** Segments with fewer rows get no graph: comparing all of them costs about what a walk does. */
   public static final int MIN_GRAPH_ROWS = 1_000;
 
   private final VectorLayout layout;
@@ -156,20 +154,16 @@ public final class SegmentBuilder {
           SegmentFile.open(
               directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
       MemorySegment norms =
-          metric == Metric.COSINE
-              ? file.section(SegmentFiles.INVERSE_NORMS)
-              : MemorySegment.NULL;
+          metric == Metric.COSINE ? file.section(SegmentFiles.INVERSE_NORMS) : MemorySegment.NULL;
       FloatVectors vectors =
-          new FloatVectors(
-              file.section(SegmentFiles.ROWS), norms, rows, layout.dimension(vector));
+          new FloatVectors(file.section(SegmentFiles.ROWS), norms, rows, layout.dimension(vector));
       Int8Codes codes = Int8Codes.encode(vectors, metric, arena);
       writeOne(
           directory.resolve(SegmentFiles.codes(vector)),
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
-      FlatGraph graph =
-          graphs.build(new GraphInput(vectors, metric, parameters), arena, control);
+      FlatGraph graph = graphs.build(new GraphInput(vectors, metric, parameters), arena, control);
       writeOne(
           directory.resolve(SegmentFiles.graph(vector)),
           FileKind.GRAPH,

@@ -27,8 +27,7 @@ sealed interface BuildJob {
      *
      * @param entry how the manifest will list it; null when no point was left alive
      */
-    record Rebuilt(Rebuild job, BuildPlan plan, @Nullable SegmentEntry entry)
-        implements Finished {}
+    record Rebuilt(Rebuild job, BuildPlan plan, @Nullable SegmentEntry entry) implements Finished {}
 
     /** A new generation of fields is in place. */
     record Folded(FoldFields job, SegmentEntry entry) implements Finished {}

@@ -85,8 +85,7 @@ final class GroupPlan {
         case Mutation.Upsert(List<PreparedPoint> given) ->
             given.forEach(point -> unknown.add(point.id()));
         case Mutation.Delete(List<PointId> ids) -> unknown.addAll(ids);
-        case Mutation.ChangePayload(List<PointId> ids, PayloadChange change) ->
-            unknown.addAll(ids);
+        case Mutation.ChangePayload(List<PointId> ids, PayloadChange change) -> unknown.addAll(ids);
         case Mutation.DeleteMatching m -> {}
         case Mutation.ChangePayloadMatching m -> {}
       }
@@ -134,8 +133,7 @@ final class GroupPlan {
       points.put(point.id(), new IdEntry(sequence, sequence));
       payloads.put(sequence, point.payload());
       effects.add(
-          new Effect.Append(
-              new NewPoint(sequence, point.key(), point.vectors(), point.payload())));
+          new Effect.Append(new NewPoint(sequence, point.key(), point.vectors(), point.payload())));
       appended++;
       appendedBytes += point.bytes();
     }
@@ -174,18 +172,17 @@ final class GroupPlan {
       }
     }
     Map<PointId, Payload> changed = changedPayloads(present, change);
-    changed.forEach(
-        (id, payload) -> {
-          IdEntry entry = present.get(id);
-          if (entry == null) {
-            throw new IllegalStateException("changed the payload of an absent point");
-          }
-          long version = ++lastSequence;
-          rows.putPayload(id.encoded(), entry.location(), version, payload.json());
-          points.put(id, new IdEntry(entry.location(), version));
-          payloads.put(entry.location(), payload);
-          effects.add(new Effect.PayloadChanged(entry.location(), version));
-        });
+    changed.forEach((id, payload) -> {
+      IdEntry entry = present.get(id);
+      if (entry == null) {
+        throw new IllegalStateException("changed the payload of an absent point");
+      }
+      long version = ++lastSequence;
+      rows.putPayload(id.encoded(), entry.location(), version, payload.json());
+      points.put(id, new IdEntry(entry.location(), version));
+      payloads.put(entry.location(), payload);
+      effects.add(new Effect.PayloadChanged(entry.location(), version));
+    });
     return new WriteResult(changed.size(), lastSequence);
   }
 
@@ -207,14 +204,13 @@ final class GroupPlan {
       known.put(unknown[i], Payload.ofStored(row.payload()));
     }
     Map<PointId, Payload> changed = new LinkedHashMap<>();
-    present.forEach(
-        (id, entry) -> {
-          Payload prior = payloads.get(entry.location());
-          Payload from = prior == null ? known.get(entry.location()) : prior;
-          Payload after = change.apply(from == null ? Payload.EMPTY : from);
-          checkSize(id, after);
-          changed.put(id, after);
-        });
+    present.forEach((id, entry) -> {
+      Payload prior = payloads.get(entry.location());
+      Payload from = prior == null ? known.get(entry.location()) : prior;
+      Payload after = change.apply(from == null ? Payload.EMPTY : from);
+      checkSize(id, after);
+      changed.put(id, after);
+    });
     return changed;
   }
 

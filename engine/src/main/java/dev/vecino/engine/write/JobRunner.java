@@ -28,8 +28,7 @@ final class JobRunner {
   JobRunner(
       ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
     this.store = store;
-    this.segments =
-        new SegmentBuilder(layout, new JVectorGraphBuilder(), GraphParameters.DEFAULT);
+    this.segments = new SegmentBuilder(layout, new JVectorGraphBuilder(), GraphParameters.DEFAULT);
     this.fields = new FieldsBuilder(context.fields());
     this.control =
         new BuildControl(

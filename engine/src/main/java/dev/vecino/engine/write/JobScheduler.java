@@ -69,8 +69,7 @@ final class JobScheduler {
     if (running != null || closed || !state.healthy() || System.nanoTime() < notBeforeNanos) {
       return;
     }
-    Maintenance.Choice choice =
-        Maintenance.choose(state.segments(), options.get().sealPoints());
+    Maintenance.Choice choice = Maintenance.choose(state.segments(), options.get().sealPoints());
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
       case Maintenance.Choice.Rebuild(var sources) ->
@@ -112,11 +111,10 @@ final class JobScheduler {
     job.view().release();
     if (failed) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      settling.forEach(
-          answer ->
-              answer.completeExceptionally(
-                  ResourceException.unavailable(
-                      "background work failed, the log says why", RETRY_AFTER, null)));
+      settling.forEach(answer ->
+          answer.completeExceptionally(
+              ResourceException.unavailable(
+                  "background work failed, the log says why", RETRY_AFTER, null)));
       settling.clear();
     }
     lookForWork();

@@ -80,12 +80,11 @@ final class Publisher {
   private static void addFolded(Segment segment, long watermark, List<Long> folded) {
     segment
         .dirty()
-        .forEach(
-            (ordinal, version) -> {
-              if (version <= watermark) {
-                folded.add(segment.location(ordinal));
-              }
-            });
+        .forEach((ordinal, version) -> {
+          if (version <= watermark) {
+            folded.add(segment.location(ordinal));
+          }
+        });
   }
 
   /** Deaths and payload changes after the plan's watermark happen to the new segment too. */
@@ -105,13 +104,12 @@ final class Publisher {
 
   private static void carryOverDirty(Segment from, SealedSegment to, long watermark) {
     from.dirty()
-        .forEach(
-            (ordinal, version) -> {
-              int target = to.ordinalOf(from.location(ordinal));
-              if (version > watermark && target >= 0) {
-                to.dirty().mark(target, version);
-              }
-            });
+        .forEach((ordinal, version) -> {
+          int target = to.ordinalOf(from.location(ordinal));
+          if (version > watermark && target >= 0) {
+            to.dirty().mark(target, version);
+          }
+        });
   }
 
   /** Lists a new generation of a segment's fields, durably. */

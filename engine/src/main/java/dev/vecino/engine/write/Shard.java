@@ -55,11 +55,9 @@ public final class Shard implements AutoCloseable {
     this.layout = layout;
     this.context = context;
     this.state =
-        new ShardState(
-            name, store, layout, context, filterCache, () -> options.get().sealPoints());
+        new ShardState(name, store, layout, context, filterCache, () -> options.get().sealPoints());
     this.writer = new ShardWriter(state, layout, context, options);
-    this.writerThread =
-        Thread.ofPlatform().name("vecino-writer-" + name).daemon().start(writer);
+    this.writerThread = Thread.ofPlatform().name("vecino-writer-" + name).daemon().start(writer);
   }
 
   /** Inserts or replaces points; returns when that is durable and visible. */

@@ -66,12 +66,11 @@ final class ShardLoader {
         openSealed(entry, set);
       }
       loadPending(set);
-      store.forEachTombstone(
-          (location, sequence) -> {
-            if (!set.markDead(location, sequence)) {
-              orphanTombstones.add(location);
-            }
-          });
+      store.forEachTombstone((location, sequence) -> {
+        if (!set.markDead(location, sequence)) {
+          orphanTombstones.add(location);
+        }
+      });
       store.forEachDirty(set::markDirty);
       loaded = true;
       return set;
@@ -111,13 +110,12 @@ final class ShardLoader {
   private void loadPending(SegmentSet set) {
     List<PendingPoint> batch = new ArrayList<>();
     try (ShardSnapshot snapshot = store.snapshot()) {
-      store.forEachPending(
-          (location, vectors) -> {
-            batch.add(new PendingPoint(location, vectors));
-            if (batch.size() == BATCH) {
-              append(batch, snapshot, set);
-            }
-          });
+      store.forEachPending((location, vectors) -> {
+        batch.add(new PendingPoint(location, vectors));
+        if (batch.size() == BATCH) {
+          append(batch, snapshot, set);
+        }
+      });
       append(batch, snapshot, set);
     }
   }
@@ -137,8 +135,7 @@ final class ShardLoader {
       segments.onHeld().accept(GrowingSegment.pointBytes(layout, row.id(), payload));
       set.growing()
           .append(
-              new NewPoint(
-                  point.location(), row.id(), layout.decode(point.vectors()), payload));
+              new NewPoint(point.location(), row.id(), layout.decode(point.vectors()), payload));
     }
     batch.clear();
     if (segments.full().test(set.growing())) {

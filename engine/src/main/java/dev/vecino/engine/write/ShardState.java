@@ -76,7 +76,10 @@ final class ShardState {
         store,
         layout,
         new ShardLoader.Segments(
-            this::newGrowing, entry -> () -> deleteIfReplaced(entry.id()), this::full, context.budget()::take));
+            this::newGrowing,
+            entry -> () -> deleteIfReplaced(entry.id()),
+            this::full,
+            context.budget()::take));
   }
 
   /** Names the shard in messages. */
@@ -176,7 +179,11 @@ final class ShardState {
 
   private View newView() {
     return new View(
-        store.snapshot(), store.lastSequence(), store.liveCount(), segments.all(), segments.damaged());
+        store.snapshot(),
+        store.lastSequence(),
+        store.liveCount(),
+        segments.all(),
+        segments.damaged());
   }
 
   private void publishView() {

@@ -6,7 +6,6 @@ import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
-import dev.vecino.engine.query.View;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageFullException;
@@ -45,7 +44,10 @@ final class ShardWriter implements Runnable {
   private long recoverNotBeforeNanos = System.nanoTime();
 
   ShardWriter(
-      ShardState state, VectorLayout layout, ShardContext context, Supplier<CollectionOptions> options) {
+      ShardState state,
+      VectorLayout layout,
+      ShardContext context,
+      Supplier<CollectionOptions> options) {
     this.state = state;
     this.context = context;
     this.reads = new Reads(layout, state.filterCache());
@@ -259,5 +261,4 @@ final class ShardWriter implements Runnable {
       return false;
     }
   }
-
 }

@@ -1,4 +1,6 @@
-/** The write path of a shard: one writer, groups, recovery, and the background work it publishes. */
+/**
+ * The write path of a shard: one writer, groups, recovery, and the background work it publishes.
+ */
 @NullMarked
 package dev.vecino.engine.write;
 

@@ -101,6 +101,9 @@ class FieldIndexTest {
     assertThat(late.matches().toArray()).containsExactly(1);
     assertThat(late.filterTests()).isEqualTo(1);
     assertThat(compile(new Condition.Match("n", List.of(5)), payloads).filterTests()).isZero();
+    Condition range = new Condition.Range("n", new NumberBound(4_000, true), null);
+    assertThat(compile(range, payloads).matches().toArray()).containsExactly(1);
+    assertThat(compile(range, payloads).filterTests()).isEqualTo(1);
   }
 
   @Test

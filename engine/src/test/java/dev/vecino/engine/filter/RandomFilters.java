@@ -141,9 +141,9 @@ final class RandomFilters {
 
   private List<@Nullable Object> list(int depth) {
     List<@Nullable Object> elements = new ArrayList<>();
-    int size = random.nextInt(300) == 0 ? 1_100 : random.nextInt(4);
+    int size = random.nextInt(100) == 0 ? 1_100 : random.nextInt(4);
     for (int i = 0; i < size; i++) {
-      elements.add(size > 4 ? (Object) (long) (i % 1_050) : value(depth + 1));
+      elements.add(i < size - 4 ? "filler-" + i : value(depth + 1));
     }
     return elements;
   }
