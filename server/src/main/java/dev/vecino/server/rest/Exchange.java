@@ -6,6 +6,7 @@ import dev.vecino.server.api.ErrorMapper;
 import dev.vecino.server.api.Failure;
 import dev.vecino.server.observability.RequestMetrics;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -113,32 +114,34 @@ final class Exchange {
   }
 
   void answer(Answer answer) {
-    onContext(response -> {
-      if (answer.location() != null) {
-        response.putHeader("location", answer.location());
-      }
-      response.setStatusCode(answer.status()).putHeader("content-type", "application/json");
-      response.end(answer.body());
-    });
+    onContext(
+        response -> {
+          if (answer.location() != null) {
+            response.putHeader("location", answer.location());
+          }
+          response.setStatusCode(answer.status()).putHeader("content-type", "application/json");
+          response.end(answer.body());
+        });
   }
 
   /** Answers with a problem, and logs it when it is the server's fault. */
   void fail(Throwable error) {
     Failure failure = failure(error);
     Buffer body = JsonOutput.of(out -> Problem.write(out, failure, requestId));
-    onContext(response -> {
-      Duration retryAfter = failure.retryAfter();
-      if (retryAfter != null) {
-        response.putHeader("retry-after", Long.toString(ceilSeconds(retryAfter)));
-      }
-      if (failure.kind() == ErrorKind.UNAUTHENTICATED) {
-        response.putHeader("www-authenticate", "Bearer realm=\"vecino\"");
-      }
-      response.setStatusCode(failure.kind().httpStatus());
-      response.putHeader("content-type", Problem.MEDIA_TYPE).end(body);
-      // What is left of the body is read and dropped, so that the connection can be used again.
-      routing.request().resume();
-    });
+    onContext(
+        response -> {
+          Duration retryAfter = failure.retryAfter();
+          if (retryAfter != null) {
+            response.putHeader("retry-after", Long.toString(ceilSeconds(retryAfter)));
+          }
+          if (failure.kind() == ErrorKind.UNAUTHENTICATED) {
+            response.putHeader("www-authenticate", "Bearer realm=\"vecino\"");
+          }
+          response.setStatusCode(failure.kind().httpStatus());
+          response.putHeader("content-type", Problem.MEDIA_TYPE).end(body);
+          // What is left of the body is read and dropped, so that the connection can be used again.
+          routing.request().resume();
+        });
   }
 
   /** What the caller is told; notes it for the metrics and the log. */
@@ -154,12 +157,19 @@ final class Exchange {
   }
 
   private void onContext(Consumer<HttpServerResponse> send) {
-    context.runOnContext(v -> {
-      HttpServerResponse response = routing.response();
-      if (!response.ended() && !response.closed() && !response.headWritten()) {
-        send.accept(response);
-      }
-    });
+    if (context.equals(Vertx.currentContext())) {
+      // The router answers by itself after a failure that is not answered on the spot.
+      sendOnce(send);
+    } else {
+      context.runOnContext(v -> sendOnce(send));
+    }
+  }
+
+  private void sendOnce(Consumer<HttpServerResponse> send) {
+    HttpServerResponse response = routing.response();
+    if (!response.ended() && !response.closed() && !response.headWritten()) {
+      send.accept(response);
+    }
   }
 
   private static long ceilSeconds(Duration duration) {

@@ -9,7 +9,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.openapi.contract.OpenAPIContract;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** The REST listener: one router on several event loops. */
 public final class RestServer {
@@ -18,19 +21,23 @@ public final class RestServer {
   private static final int MAX_LINE_BYTES = 8 << 10;
   private static final int MAX_EVENT_LOOPS = 8;
 
-  private RestServer() {}
+  private final List<HttpServer> servers;
 
-  /** Starts to listen; the future has the port. */
-  public static Future<Integer> start(Vertx vertx, ServerParts parts) {
+  private RestServer(List<HttpServer> servers) {
+    this.servers = servers;
+  }
+
+  /** Starts to listen. */
+  public static Future<RestServer> start(Vertx vertx, ServerParts parts) {
     ContractDocument document = ContractDocument.load();
     return OpenAPIContract.from(vertx, document.forRouter())
         .compose(contract -> deploy(vertx, parts, contract, document));
   }
 
-  private static Future<Integer> deploy(
+  private static Future<RestServer> deploy(
       Vertx vertx, ServerParts parts, OpenAPIContract contract, ContractDocument document) {
     int loops = Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
-    AtomicInteger port = new AtomicInteger();
+    List<HttpServer> servers = new CopyOnWriteArrayList<>();
     HttpServerOptions options = options(parts.config().http());
     return vertx
         .deployVerticle(
@@ -40,14 +47,25 @@ public final class RestServer {
                   public Future<?> start() {
                     return vertx
                         .createHttpServer(options)
-                        .requestHandler(
-                            new RestRouter(vertx, parts, contract, document).build())
+                        .requestHandler(new RestRouter(vertx, parts, contract, document).build())
                         .listen()
-                        .onSuccess((HttpServer server) -> port.set(server.actualPort()));
+                        .onSuccess(servers::add);
                   }
                 },
             new DeploymentOptions().setInstances(loops))
-        .map(id -> port.get());
+        .map(id -> new RestServer(servers));
+  }
+
+  public int port() {
+    return servers.getFirst().actualPort();
+  }
+
+  /** Takes no further requests, and closes connections once their requests are answered. */
+  public Future<?> stop(Duration patience) {
+    return Future.join(
+        servers.stream()
+            .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS))
+            .toList());
   }
 
   private static HttpServerOptions options(Listener listener) {
