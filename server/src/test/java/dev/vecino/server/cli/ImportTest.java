@@ -103,7 +103,7 @@ class ImportTest {
   }
 
   @Test
-  void aBadRowIsNamedAndTheImportContinuesAfterItWasMended() throws IOException {
+  void aBadRowIsNamedAndTheRowsBeforeItAreIn() throws IOException {
     Path file = rows(0, 25, "{\"id\":\"p25\",\"vector\":[1,}\n" + row(26));
     assertThat(load("--payload", file.toString(), "--id-field", "id")).isEqualTo(1);
     assertThat(err.toString()).contains(file + ", line 26: ").contains("(25 rows are in)");
