@@ -1,6 +1,4 @@
-/**
- * What both protocols share: errors, executors, cursors and the few operations above the engine.
- */
+/** What both protocols share: errors, executors, cursors and the few operations above the engine. */
 @NullMarked
 package dev.vecino.server.api;
 
