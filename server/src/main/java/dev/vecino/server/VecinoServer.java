@@ -45,7 +45,11 @@ public final class VecinoServer implements AutoCloseable {
   }
 
   private VecinoServer(
-      ServerParts parts, RestServer rest, GrpcServer grpc, int managementPort, Deque<Step> closing) {
+      ServerParts parts,
+      RestServer rest,
+      GrpcServer grpc,
+      int managementPort,
+      Deque<Step> closing) {
     this.parts = parts;
     this.rest = rest;
     this.grpc = grpc;
@@ -91,11 +95,10 @@ public final class VecinoServer implements AutoCloseable {
             START_PATIENCE);
     RestServer rest = await(RestServer.start(vertx, parts), START_PATIENCE);
     GrpcServer grpc = GrpcServer.start(parts);
-    closing.push(
-        () -> {
-          grpc.beginStop();
-          grpc.awaitStop(Duration.ZERO);
-        });
+    closing.push(() -> {
+      grpc.beginStop();
+      grpc.awaitStop(Duration.ZERO);
+    });
     health.state(Health.State.READY);
     return new VecinoServer(parts, rest, grpc, management.actualPort(), closing);
   }
@@ -162,8 +165,7 @@ public final class VecinoServer implements AutoCloseable {
     long end = System.nanoTime() + patience.toNanos();
     grpc.beginStop();
     closing.push(() -> drain(end));
-    closing.push(
-        () -> await(rest.stop(patience).mapEmpty(), patience.plus(STOP_PATIENCE)));
+    closing.push(() -> await(rest.stop(patience).mapEmpty(), patience.plus(STOP_PATIENCE)));
     close(closing);
   }
 

@@ -3,6 +3,7 @@ package dev.vecino.engine.query;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
 import dev.vecino.engine.filter.CompiledFilter;
+import dev.vecino.engine.filter.Condition;
 import dev.vecino.engine.filter.FieldIndex;
 import dev.vecino.engine.filter.Filter;
 import dev.vecino.engine.filter.FilterCompiler;
@@ -15,6 +16,8 @@ import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.Segment;
 import dev.vecino.storage.IdEntry;
 import dev.vecino.storage.PayloadRow;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class FilterEvaluator {
   private final Filter filter;
   private final PointPredicate predicate;
   private final FilterCache cache;
+  private final boolean namesIds;
 
   /**
    * What a filter matches in a segment, liveness aside.
@@ -40,6 +44,26 @@ final class FilterEvaluator {
     this.filter = filter;
     this.predicate = PointPredicate.compile(filter);
     this.cache = cache;
+    this.namesIds = namesIds(filter);
+  }
+
+  /** Which point an id means depends on the view. */
+  private static boolean namesIds(Condition condition) {
+    return switch (condition) {
+      case Condition.Ids ids -> true;
+      case Filter f ->
+          Stream.of(f.must(), f.should(), f.mustNot())
+              .flatMap(List::stream)
+              .anyMatch(FilterEvaluator::namesIds);
+      case Condition.Match m -> false;
+      case Condition.Range r -> false;
+      case Condition.TimeRange r -> false;
+      case Condition.Exists e -> false;
+      case Condition.IsNull n -> false;
+      case Condition.Prefix p -> false;
+      case Condition.GeoRadius g -> false;
+      case Condition.GeoBox b -> false;
+    };
   }
 
   Matches evaluate(ViewSegment visible) {
@@ -50,7 +74,7 @@ final class FilterEvaluator {
   }
 
   private Matches sealed(SealedSegment segment) {
-    OrdinalSet set = cache.find(segment.openedNumber(), filter);
+    OrdinalSet set = namesIds ? null : cache.find(segment.openedNumber(), filter);
     long tests = 0;
     if (set == null) {
       CompiledFilter compiled =
@@ -58,7 +82,7 @@ final class FilterEvaluator {
               filter, segment.fields(), new StoredPoints(segment, 0, segment.points()));
       set = compiled.matches();
       tests = compiled.filterTests();
-      if (tests == 0) {
+      if (tests == 0 && !namesIds) {
         // Tests read payloads through this view's snapshot, which another view need not share.
         cache.put(segment.openedNumber(), filter, set);
       }

@@ -12,6 +12,7 @@ import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,8 @@ final class ShardState {
   /** Bytes of vectors at which a growing segment is full whatever its count. */
   private static final long SEAL_BYTES = 64L << 20;
 
+  private static final Duration SYNC_INTERVAL = Duration.ofSeconds(30);
+
   private final String name;
   private final ShardStore store;
   private final VectorLayout layout;
@@ -36,12 +39,16 @@ final class ShardState {
   private final FilterCache filterCache;
   private final Publisher publisher;
   private final AtomicLong nextSegmentId = new AtomicLong();
+
+  /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
   private final Set<Long> replacedIds = ConcurrentHashMap.newKeySet();
+
   private final java.util.function.IntSupplier sealPoints;
   private SegmentSet segments;
   private long lastSequence;
   private boolean needsRecovery;
   private boolean synced = true;
+  private long lastSyncNanos = System.nanoTime();
   private volatile View view;
 
   /**
@@ -259,24 +266,30 @@ final class ShardState {
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */
   private void deleteIfReplaced(long id) {
-    if (replacedIds.remove(id)) {
-      context.builds().submit(() -> delete(id));
+    if (replacedIds.contains(id)) {
+      context.builds().submit(() -> deleteFiles(id));
     }
   }
 
-  private void delete(long id) {
+  private void deleteFiles(long id) {
     try {
-      store.deleteSegment(id);
+      if (replacedIds.remove(id)) {
+        store.deleteSegment(id);
+      }
     } catch (StorageException | IllegalStateException e) {
       log.warn("the files of replaced segment {} stay on disk: {}", id, e.toString());
     }
   }
 
-  /** Makes everything durable and known to the witness, once after the last write. */
+  /**
+   * Makes everything durable and known to the witness: soon after the last write, and now and then,
+   * since RocksDB's own background work also changes what the witness vouches for.
+   */
   void syncWhenIdle() {
-    if (!synced) {
+    if (!synced || System.nanoTime() - lastSyncNanos > SYNC_INTERVAL.toNanos()) {
       store.syncWitness();
       synced = true;
+      lastSyncNanos = System.nanoTime();
     }
   }
 
@@ -311,6 +324,8 @@ final class ShardState {
   void close() {
     view.release();
     segments.release();
+    // What background threads have not got to yet; a mapping outlives its file.
+    List.copyOf(replacedIds).forEach(this::deleteFiles);
     store.close();
   }
 }

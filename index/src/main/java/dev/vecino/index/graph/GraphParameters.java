@@ -9,7 +9,7 @@ package dev.vecino.index.graph;
  */
 public record GraphParameters(int m, int efConstruction) {
   /** What collections get unless they say otherwise. */
-  public static final GraphParameters DEFAULT = new GraphParameters(16, 200);
+  public static final GraphParameters DEFAULT = new GraphParameters(16, 128);
 
   /** The largest {@code m}. */
   public static final int M_MAX = 256;

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +56,7 @@ public final class JVectorGraphBuilder implements GraphBuilder {
     NodeSimilarity similarity = new NodeSimilarity(input.vectors(), input.metric());
     JVectorScores scores = new JVectorScores(similarity, cancellation);
     try (GraphIndexBuilder builder = builder(input, scores, control)) {
-      control
-          .pool()
-          .submit(() ->
-              IntStream.range(0, count)
-                  .parallel()
-                  .forEach(i -> builder.addGraphNode(i, scores.searchProviderFor(i))))
-          .join();
+      new JVectorInsertion(builder, scores, count).run(control.pool());
       builder.cleanup();
       try (ImmutableGraphIndex built = builder.getGraph()) {
         return JVectorFlattener.flatten(built, parameters, similarity, arena, cancellation);

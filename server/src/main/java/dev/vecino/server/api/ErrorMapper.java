@@ -31,10 +31,7 @@ public final class ErrorMapper {
           Failure.of(ErrorKind.DEADLINE_EXCEEDED, "the time for the request ran out");
       case RejectedExecutionException _ ->
           new Failure(
-              ErrorKind.UNAVAILABLE,
-              "the server is shutting down",
-              List.of(),
-              RESTART_PAUSE);
+              ErrorKind.UNAVAILABLE, "the server is shutting down", List.of(), RESTART_PAUSE);
       case OutOfMemoryError _ ->
           new Failure(
               ErrorKind.RESOURCE_EXHAUSTED,

@@ -65,8 +65,7 @@ public final class RangeBounds {
     Bound bound = new Bound(value, name.endsWith("e"));
     if ((isLower ? lower : upper) != null) {
       throw CallerException.invalid(
-          path,
-          isLower ? path + " has both gt and gte" : path + " has both lt and lte");
+          path, isLower ? path + " has both gt and gte" : path + " has both lt and lte");
     }
     if (isLower) {
       lower = bound;

@@ -32,8 +32,7 @@ public final class RequestExecutors implements AutoCloseable {
             new ArrayBlockingQueue<>(queueLength),
             Thread.ofPlatform().name("search-", 0).daemon().factory());
     search.prestartAllCoreThreads();
-    blocking =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+    blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
   }
 
   /**

@@ -1,4 +1,6 @@
-/** What both protocols share: errors, executors, cursors and the few operations above the engine. */
+/**
+ * What both protocols share: errors, executors, cursors and the few operations above the engine.
+ */
 @NullMarked
 package dev.vecino.server.api;
 

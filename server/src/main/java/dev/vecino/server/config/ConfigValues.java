@@ -26,14 +26,12 @@ final class ConfigValues {
   void put(String key, List<String> texts, String source) {
     ConfigKey known =
         ConfigKey.find(key)
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "%s: %s"
-                            .formatted(
-                                source,
-                                NearestName.message(
-                                    "configuration key", key, ConfigKey.names()))));
+            .orElseThrow(() ->
+                new ConfigException(
+                    "%s: %s"
+                        .formatted(
+                            source,
+                            NearestName.message("configuration key", key, ConfigKey.names()))));
     put(known, texts, source);
   }
 

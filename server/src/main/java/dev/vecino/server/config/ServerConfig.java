@@ -89,7 +89,10 @@ public record ServerConfig(
     if (!key.equals(ConfigKey.SECURITY_API_KEYS.key())) {
       return List.of(value);
     }
-    return Arrays.stream(value.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    return Arrays.stream(value.split(",", -1))
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
   }
 
   private static ServerConfig from(ConfigValues values, @Nullable String oneMoreKey) {

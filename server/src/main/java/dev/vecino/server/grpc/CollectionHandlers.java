@@ -72,8 +72,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         observer,
         () -> {
           Collection collection = database.collection(request.getName());
-          collection.update(
-              FromProto.options(request.getOptions(), collection.spec().options()));
+          collection.update(FromProto.options(request.getOptions(), collection.spec().options()));
           return UpdateCollectionResponse.newBuilder()
               .setCollection(ToProto.collection(collection))
               .build();

@@ -61,11 +61,10 @@ final class FromProto {
     }
     request
         .getVectorsMap()
-        .forEach(
-            (name, spec) -> {
-              String field = namedVector("", name);
-              vectors.put(name, vectorSpec(spec, field));
-            });
+        .forEach((name, spec) -> {
+          String field = namedVector("", name);
+          vectors.put(name, vectorSpec(spec, field));
+        });
     CollectionOptions options = options(request.getOptions(), CollectionOptions.DEFAULT);
     return new CollectionCreation(
         new CollectionSpec(request.getName(), vectors, options), request.getIfNotExists());
@@ -123,9 +122,7 @@ final class FromProto {
         .getVectorsMap()
         .forEach((name, vector) -> vectors.put(name, vector(vector, namedVector(prefix, name))));
     return new Point(
-        id(point.getId(), prefix + "id"),
-        vectors,
-        payload(point.getPayload(), prefix + "payload"));
+        id(point.getId(), prefix + "id"), vectors, payload(point.getPayload(), prefix + "payload"));
   }
 
   static float[] vector(Vector vector, String field) {
@@ -202,8 +199,7 @@ final class FromProto {
       }
       case STRUCT_VALUE -> struct(value.getStructValue(), field, depth + 1);
       case KIND_NOT_SET ->
-          throw CallerException.invalid(
-              field, "a value has no kind: set one, null_value for null");
+          throw CallerException.invalid(field, "a value has no kind: set one, null_value for null");
     };
   }
 
@@ -216,8 +212,7 @@ final class FromProto {
     };
   }
 
-  static PayloadSelector selector(
-      boolean given, dev.vecino.proto.v1.PayloadSelector selector) {
+  static PayloadSelector selector(boolean given, dev.vecino.proto.v1.PayloadSelector selector) {
     if (!given) {
       return PayloadSelector.ALL;
     }

@@ -46,12 +46,11 @@ final class GrpcErrors {
       BadRequest.Builder request = BadRequest.newBuilder();
       failure
           .fieldErrors()
-          .forEach(
-              error ->
-                  request
-                      .addFieldViolationsBuilder()
-                      .setField(error.field())
-                      .setDescription(error.message()));
+          .forEach(error ->
+              request
+                  .addFieldViolationsBuilder()
+                  .setField(error.field())
+                  .setDescription(error.message()));
       status.addDetails(Any.pack(request.build()));
     }
     Duration retryAfter = failure.retryAfter();

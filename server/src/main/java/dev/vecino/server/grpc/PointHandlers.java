@@ -73,8 +73,7 @@ final class PointHandlers extends PointServiceGrpc.PointServiceImplBase {
           WriteResult result =
               database
                   .collection(request.getCollection())
-                  .delete(
-                      FromProto.points(request), FromProto.durability(request.getDurability()));
+                  .delete(FromProto.points(request), FromProto.durability(request.getDurability()));
           return DeletePointsResponse.newBuilder()
               .setDeleted(result.count())
               .setVersion(result.version())

@@ -39,8 +39,7 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
         () -> {
           SearchRequest search = call.admitted(FromProto.search(request, ""));
           Collection collection = parts.database().collection(request.getCollection());
-          return ToProto.search(
-              collection.search(search, call.cancelled()), request.getExplain());
+          return ToProto.search(collection.search(search, call.cancelled()), request.getExplain());
         });
   }
 
@@ -66,15 +65,11 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
       searches.add(call.admitted(FromProto.search(search, prefix)));
     }
     List<SearchResult> results =
-        parts
-            .database()
-            .collection(request.getCollection())
-            .search(searches, call.cancelled());
+        parts.database().collection(request.getCollection()).search(searches, call.cancelled());
     SearchBatchResponse.Builder response = SearchBatchResponse.newBuilder();
     long nanos = 0;
     for (int i = 0; i < results.size(); i++) {
-      response.addResponses(
-          ToProto.search(results.get(i), request.getSearches(i).getExplain()));
+      response.addResponses(ToProto.search(results.get(i), request.getSearches(i).getExplain()));
       nanos += results.get(i).tookNanos();
     }
     return response.setTookMicros(nanos / NANOS_PER_MICRO).build();

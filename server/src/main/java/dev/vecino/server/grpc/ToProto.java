@@ -50,14 +50,13 @@ final class ToProto {
             .setDiskBytes(stats.diskBytes())
             .setOptions(CollectionOptions.newBuilder().setSealPoints(spec.options().sealPoints()));
     spec.vectors()
-        .forEach(
-            (name, vector) -> {
-              if (spec.unnamed()) {
-                info.setVector(vectorSpec(vector));
-              } else {
-                info.putVectors(name, vectorSpec(vector));
-              }
-            });
+        .forEach((name, vector) -> {
+          if (spec.unnamed()) {
+            info.setVector(vectorSpec(vector));
+          } else {
+            info.putVectors(name, vectorSpec(vector));
+          }
+        });
     for (CollectionStats.SegmentStats segment : stats.segments()) {
       info.addSegments(
           SegmentInfo.newBuilder()
@@ -154,14 +153,13 @@ final class ToProto {
     }
     point
         .vectors()
-        .forEach(
-            (name, values) -> {
-              if (name.equals(CollectionSpec.DEFAULT_VECTOR)) {
-                message.setVector(vector(values));
-              } else {
-                message.putVectors(name, vector(values));
-              }
-            });
+        .forEach((name, values) -> {
+          if (name.equals(CollectionSpec.DEFAULT_VECTOR)) {
+            message.setVector(vector(values));
+          } else {
+            message.putVectors(name, vector(values));
+          }
+        });
     return message.build();
   }
 
@@ -189,14 +187,13 @@ final class ToProto {
     }
     point
         .vectors()
-        .forEach(
-            (name, values) -> {
-              if (name.equals(CollectionSpec.DEFAULT_VECTOR)) {
-                message.setVector(vector(values));
-              } else {
-                message.putVectors(name, vector(values));
-              }
-            });
+        .forEach((name, values) -> {
+          if (name.equals(CollectionSpec.DEFAULT_VECTOR)) {
+            message.setVector(vector(values));
+          } else {
+            message.putVectors(name, vector(values));
+          }
+        });
     return message.build();
   }
 

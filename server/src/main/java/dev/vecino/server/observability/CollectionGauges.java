@@ -69,30 +69,27 @@ final class CollectionGauges {
         logger.debug("no statistics of collection '{}'", name, e);
       }
     }
-    gauges.forEach(
-        (gauge, value) ->
-            gauge.register(
-                all.entrySet().stream()
-                    .<MultiGauge.Row<?>>map(
-                        entry ->
-                            MultiGauge.Row.of(
-                                Tags.of("collection", entry.getKey()),
-                                value.applyAsDouble(entry.getValue())))
-                    .toList(),
-                true));
+    gauges.forEach((gauge, value) ->
+        gauge.register(
+            all.entrySet().stream()
+                .<MultiGauge.Row<?>>map(entry ->
+                    MultiGauge.Row.of(
+                        Tags.of("collection", entry.getKey()),
+                        value.applyAsDouble(entry.getValue())))
+                .toList(),
+            true));
     segments.register(segmentRows(all), true);
   }
 
   private static List<MultiGauge.Row<?>> segmentRows(Map<String, CollectionStats> all) {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    all.forEach(
-        (name, stats) -> {
-          for (SegmentState state : SegmentState.values()) {
-            long count = stats.segments().stream().filter(s -> s.state() == state).count();
-            String label = state.name().toLowerCase(Locale.ROOT);
-            rows.add(MultiGauge.Row.of(Tags.of("collection", name, "state", label), count));
-          }
-        });
+    all.forEach((name, stats) -> {
+      for (SegmentState state : SegmentState.values()) {
+        long count = stats.segments().stream().filter(s -> s.state() == state).count();
+        String label = state.name().toLowerCase(Locale.ROOT);
+        rows.add(MultiGauge.Row.of(Tags.of("collection", name, "state", label), count));
+      }
+    });
     return rows;
   }
 }

@@ -23,12 +23,11 @@ public final class HealthRoutes {
     router.get("/readyz").handler(rc -> send(rc, ready(health), status(health)));
     router
         .get("/healthz")
-        .handler(
-            rc -> {
-              Map<String, Object> damaged = new TreeMap<>(health.damaged());
-              JsonObject body = status(health).put("damaged_collections", new JsonObject(damaged));
-              send(rc, ready(health), body);
-            });
+        .handler(rc -> {
+          Map<String, Object> damaged = new TreeMap<>(health.damaged());
+          JsonObject body = status(health).put("damaged_collections", new JsonObject(damaged));
+          send(rc, ready(health), body);
+        });
   }
 
   private static int ready(Health health) {

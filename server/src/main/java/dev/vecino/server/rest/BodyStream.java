@@ -117,12 +117,11 @@ final class BodyStream extends InputStream {
   /** Drops what is left. */
   @Override
   public void close() {
-    context.runOnContext(
-        v -> {
-          if (!request.isEnded()) {
-            request.handler(chunk -> {});
-            request.resume();
-          }
-        });
+    context.runOnContext(v -> {
+      if (!request.isEnded()) {
+        request.handler(chunk -> {});
+        request.resume();
+      }
+    });
   }
 }

@@ -19,26 +19,23 @@ final class DocsPage {
     Buffer page = load();
     router
         .get("/docs")
-        .handler(
-            rc -> {
-              rc.response().putHeader("content-security-policy", POLICY);
-              RestRouter.send(rc, "text/html; charset=utf-8", page);
-            });
+        .handler(rc -> {
+          rc.response().putHeader("content-security-policy", POLICY);
+          RestRouter.send(rc, "text/html; charset=utf-8", page);
+        });
     router
         .get("/")
-        .handler(
-            rc ->
-                RestRouter.send(
-                    rc,
-                    "application/json",
-                    JsonOutput.of(
-                        out -> {
-                          out.writeStartObject();
-                          out.writeStringField("name", "vecino");
-                          out.writeStringField("docs", "/docs");
-                          out.writeStringField("openapi", "/openapi.json");
-                          out.writeEndObject();
-                        })));
+        .handler(rc ->
+            RestRouter.send(
+                rc,
+                "application/json",
+                JsonOutput.of(out -> {
+                  out.writeStartObject();
+                  out.writeStringField("name", "vecino");
+                  out.writeStringField("docs", "/docs");
+                  out.writeStringField("openapi", "/openapi.json");
+                  out.writeEndObject();
+                })));
   }
 
   private static Buffer load() {

@@ -114,34 +114,32 @@ final class Exchange {
   }
 
   void answer(Answer answer) {
-    onContext(
-        response -> {
-          if (answer.location() != null) {
-            response.putHeader("location", answer.location());
-          }
-          response.setStatusCode(answer.status()).putHeader("content-type", "application/json");
-          response.end(answer.body());
-        });
+    onContext(response -> {
+      if (answer.location() != null) {
+        response.putHeader("location", answer.location());
+      }
+      response.setStatusCode(answer.status()).putHeader("content-type", "application/json");
+      response.end(answer.body());
+    });
   }
 
   /** Answers with a problem, and logs it when it is the server's fault. */
   void fail(Throwable error) {
     Failure failure = failure(error);
     Buffer body = JsonOutput.of(out -> Problem.write(out, failure, requestId));
-    onContext(
-        response -> {
-          Duration retryAfter = failure.retryAfter();
-          if (retryAfter != null) {
-            response.putHeader("retry-after", Long.toString(ceilSeconds(retryAfter)));
-          }
-          if (failure.kind() == ErrorKind.UNAUTHENTICATED) {
-            response.putHeader("www-authenticate", "Bearer realm=\"vecino\"");
-          }
-          response.setStatusCode(failure.kind().httpStatus());
-          response.putHeader("content-type", Problem.MEDIA_TYPE).end(body);
-          // What is left of the body is read and dropped, so that the connection can be used again.
-          routing.request().resume();
-        });
+    onContext(response -> {
+      Duration retryAfter = failure.retryAfter();
+      if (retryAfter != null) {
+        response.putHeader("retry-after", Long.toString(ceilSeconds(retryAfter)));
+      }
+      if (failure.kind() == ErrorKind.UNAUTHENTICATED) {
+        response.putHeader("www-authenticate", "Bearer realm=\"vecino\"");
+      }
+      response.setStatusCode(failure.kind().httpStatus());
+      response.putHeader("content-type", Problem.MEDIA_TYPE).end(body);
+      // What is left of the body is read and dropped, so that the connection can be used again.
+      routing.request().resume();
+    });
   }
 
   /** What the caller is told; notes it for the metrics and the log. */

@@ -26,15 +26,14 @@ final class NdjsonRoute {
     parts
         .executors()
         .blocking()
-        .execute(
-            () -> {
-              try (body) {
-                Collection collection = parts.database().collection(exchange.collection());
-                new NdjsonUpload(exchange, collection, durability, parts.config()).run(body);
-              } catch (Throwable e) {
-                exchange.fail(e);
-              }
-            });
+        .execute(() -> {
+          try (body) {
+            Collection collection = parts.database().collection(exchange.collection());
+            new NdjsonUpload(exchange, collection, durability, parts.config()).run(body);
+          } catch (Throwable e) {
+            exchange.fail(e);
+          }
+        });
   }
 
   private static Durability durability(RoutingContext rc) {

@@ -123,14 +123,13 @@ final class NdjsonUpload {
     batchLines.clear();
     batchBytes = 0;
     send(
-        lineOf(
-            out -> {
-              out.writeStartObject();
-              out.writeNumberField("upserted", result.count());
-              out.writeNumberField("version", result.version());
-              out.writeNumberField("lines", written);
-              out.writeEndObject();
-            }),
+        lineOf(out -> {
+          out.writeStartObject();
+          out.writeNumberField("upserted", result.count());
+          out.writeNumberField("version", result.version());
+          out.writeNumberField("lines", written);
+          out.writeEndObject();
+        }),
         false);
   }
 
@@ -153,16 +152,15 @@ final class NdjsonUpload {
             told.fieldErrors().stream().map(NdjsonUpload::withinLine).toList(),
             told.retryAfter());
     send(
-        lineOf(
-            out -> {
-              out.writeStartObject();
-              if (badLine != NO_LINE) {
-                out.writeNumberField("line", badLine);
-              }
-              out.writeFieldName("error");
-              Problem.write(out, failure, exchange.requestId());
-              out.writeEndObject();
-            }),
+        lineOf(out -> {
+          out.writeStartObject();
+          if (badLine != NO_LINE) {
+            out.writeNumberField("line", badLine);
+          }
+          out.writeFieldName("error");
+          Problem.write(out, failure, exchange.requestId());
+          out.writeEndObject();
+        }),
         true);
   }
 
@@ -178,20 +176,19 @@ final class NdjsonUpload {
   private void send(Buffer text, boolean last) {
     exchange
         .context()
-        .runOnContext(
-            v -> {
-              HttpServerResponse response = exchange.routing().response();
-              if (response.ended() || response.closed()) {
-                return;
-              }
-              if (!response.headWritten()) {
-                response.setChunked(true).putHeader("content-type", RequestGate.NDJSON);
-              }
-              if (last) {
-                response.end(text);
-              } else {
-                response.write(text);
-              }
-            });
+        .runOnContext(v -> {
+          HttpServerResponse response = exchange.routing().response();
+          if (response.ended() || response.closed()) {
+            return;
+          }
+          if (!response.headWritten()) {
+            response.setChunked(true).putHeader("content-type", RequestGate.NDJSON);
+          }
+          if (last) {
+            response.end(text);
+          } else {
+            response.write(text);
+          }
+        });
   }
 }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind where it runs and who checks its body
  * @param reader reads the body; null when there is none
  */
-record Operation<T>(
-    String id, Kind kind, JsonInput.@Nullable Reader<T> reader, Action<T> action) {
+record Operation<T>(String id, Kind kind, JsonInput.@Nullable Reader<T> reader, Action<T> action) {
 
   /** How an operation is run. */
   enum Kind {
@@ -36,8 +35,7 @@ record Operation<T>(
     return new Operation<>(id, Kind.PLAIN, reader, action);
   }
 
-  static <T> Operation<T> hot(
-      String id, Kind kind, JsonInput.Reader<T> reader, Action<T> action) {
+  static <T> Operation<T> hot(String id, Kind kind, JsonInput.Reader<T> reader, Action<T> action) {
     return new Operation<>(id, kind, reader, action);
   }
 

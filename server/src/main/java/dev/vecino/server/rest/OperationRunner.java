@@ -48,20 +48,17 @@ final class OperationRunner implements RequestExtractor {
     Promise<@Nullable Void> read = Promise.promise();
     executors
         .blocking()
-        .execute(
-            () -> {
-              try {
-                exchange.request(decode(operation, rc));
-                exchange.context().runOnContext(v -> read.complete());
-              } catch (Throwable e) {
-                exchange.context().runOnContext(v -> read.fail(e));
-              }
-            });
+        .execute(() -> {
+          try {
+            exchange.request(decode(operation, rc));
+            exchange.context().runOnContext(v -> read.complete());
+          } catch (Throwable e) {
+            exchange.context().runOnContext(v -> read.fail(e));
+          }
+        });
     return read.future()
-        .compose(
-            v ->
-                RequestUtils.extract(
-                    rc.request(), contract, () -> Future.succeededFuture(body(rc))));
+        .compose(v ->
+            RequestUtils.extract(rc.request(), contract, () -> Future.succeededFuture(body(rc))));
   }
 
   private static List<String> mediaTypes(Operation<?> operation) {
@@ -84,20 +81,17 @@ final class OperationRunner implements RequestExtractor {
     RequestGate.check(rc, mediaTypes(operation), List.of());
     Executor executor =
         operation.kind() == Operation.Kind.HOT_SEARCH ? executors::search : executors.blocking();
-    guarded(
-        executor, exchange, () -> operation.action().run(exchange, decode(operation, rc)));
+    guarded(executor, exchange, () -> operation.action().run(exchange, decode(operation, rc)));
   }
 
-  private static void guarded(
-      Executor executor, Exchange exchange, Supplier<Answer> work) {
-    executor.execute(
-        () -> {
-          try {
-            exchange.answer(work.get());
-          } catch (Throwable e) {
-            exchange.fail(e);
-          }
-        });
+  private static void guarded(Executor executor, Exchange exchange, Supplier<Answer> work) {
+    executor.execute(() -> {
+      try {
+        exchange.answer(work.get());
+      } catch (Throwable e) {
+        exchange.fail(e);
+      }
+    });
   }
 
   private <T> T decode(Operation<T> operation, RoutingContext rc) {

@@ -38,10 +38,7 @@ final class Operations {
         Operation.withBody("countPoints", RequestReader::count, this::count),
         Operation.hot("search", Operation.Kind.HOT_SEARCH, SearchReader::search, this::search),
         Operation.hot(
-            "searchBatch",
-            Operation.Kind.HOT_SEARCH,
-            SearchReader::searches,
-            this::searchBatch));
+            "searchBatch", Operation.Kind.HOT_SEARCH, SearchReader::searches, this::searchBatch));
   }
 
   private Answer list() {
@@ -71,11 +68,10 @@ final class Operations {
 
   private Answer deleteCollection(Exchange exchange) {
     database.delete(exchange.collection());
-    return Answer.ok(
-        out -> {
-          out.writeStartObject();
-          out.writeEndObject();
-        });
+    return Answer.ok(out -> {
+      out.writeStartObject();
+      out.writeEndObject();
+    });
   }
 
   private Answer upsert(Exchange exchange, RequestReader.Upsert request) {
@@ -113,28 +109,25 @@ final class Operations {
 
   private Answer search(Exchange exchange, SearchRequest request) {
     SearchRequest admitted = exchange.callContext().admitted(request);
-    SearchResult result =
-        collection(exchange).search(admitted, exchange.callContext().cancelled());
+    SearchResult result = collection(exchange).search(admitted, exchange.callContext().cancelled());
     return Answer.ok(out -> ResponseWriter.search(out, result, request.explain()));
   }
 
   private Answer searchBatch(Exchange exchange, List<SearchRequest> requests) {
-    List<SearchRequest> admitted =
-        requests.stream().map(exchange.callContext()::admitted).toList();
+    List<SearchRequest> admitted = requests.stream().map(exchange.callContext()::admitted).toList();
     List<SearchResult> results =
         collection(exchange).search(admitted, exchange.callContext().cancelled());
     long micros = results.stream().mapToLong(SearchResult::tookNanos).sum() / NANOS_PER_MICRO;
-    return Answer.ok(
-        out -> {
-          out.writeStartObject();
-          out.writeArrayFieldStart("results");
-          for (int i = 0; i < results.size(); i++) {
-            ResponseWriter.search(out, results.get(i), requests.get(i).explain());
-          }
-          out.writeEndArray();
-          out.writeNumberField("took_micros", micros);
-          out.writeEndObject();
-        });
+    return Answer.ok(out -> {
+      out.writeStartObject();
+      out.writeArrayFieldStart("results");
+      for (int i = 0; i < results.size(); i++) {
+        ResponseWriter.search(out, results.get(i), requests.get(i).explain());
+      }
+      out.writeEndArray();
+      out.writeNumberField("took_micros", micros);
+      out.writeEndObject();
+    });
   }
 
   private Collection collection(Exchange exchange) {

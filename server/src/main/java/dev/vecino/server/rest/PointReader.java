@@ -146,8 +146,7 @@ final class PointReader {
     String text = in.string();
     Durability durability = durability(text);
     if (durability == null) {
-      throw in.refusal(
-          "'%s', expected durable or buffered".formatted(JsonInput.abbreviated(text)));
+      throw in.refusal("'%s', expected durable or buffered".formatted(JsonInput.abbreviated(text)));
     }
     return durability;
   }

@@ -37,7 +37,9 @@ final class RequestGate {
     rc.next();
   }
 
-  /** Health and the documentation are open to everybody, the rest wants a key when there are any. */
+  /**
+   * Health and the documentation are open to everybody, the rest wants a key when there are any.
+   */
   void authenticate(RoutingContext rc) {
     String path = rc.normalizedPath();
     if (!OPEN_PATHS.contains(path) && !HealthRoutes.PATHS.contains(path)) {

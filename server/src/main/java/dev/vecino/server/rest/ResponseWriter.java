@@ -117,8 +117,7 @@ final class ResponseWriter {
     out.writeEndObject();
   }
 
-  private static void storedPoints(JsonGenerator out, List<StoredPoint> points)
-      throws IOException {
+  private static void storedPoints(JsonGenerator out, List<StoredPoint> points) throws IOException {
     out.writeArrayFieldStart("points");
     for (StoredPoint point : points) {
       out.writeStartObject();

@@ -32,8 +32,7 @@ final class RestErrors {
           new RefusedException(
               ErrorKind.REQUEST_TOO_LARGE,
               "the body is longer than is allowed (limits.max_request_bytes)");
-      default ->
-          failure != null ? failure : new IllegalStateException("status " + rc.statusCode());
+      default -> failure != null ? failure : new IllegalStateException("status " + rc.statusCode());
     };
   }
 

@@ -23,8 +23,7 @@ final class RestRouter {
   private final OpenAPIContract contract;
   private final Buffer document;
 
-  RestRouter(
-      Vertx vertx, ServerParts parts, OpenAPIContract contract, ContractDocument document) {
+  RestRouter(Vertx vertx, ServerParts parts, OpenAPIContract contract, ContractDocument document) {
     this.vertx = vertx;
     this.parts = parts;
     this.contract = contract;
@@ -63,23 +62,21 @@ final class RestRouter {
     route.setDoValidation(operation.validated());
     if (operation.id().equals("upsertPoints")) {
       NdjsonRoute ndjson = new NdjsonRoute(parts);
-      route.addHandler(
-          rc -> {
-            if (RequestGate.NDJSON.equals(RequestGate.mediaType(rc))) {
-              ndjson.handle(rc);
-            } else {
-              rc.next();
-            }
-          });
+      route.addHandler(rc -> {
+        if (RequestGate.NDJSON.equals(RequestGate.mediaType(rc))) {
+          ndjson.handle(rc);
+        } else {
+          rc.next();
+        }
+      });
     }
-    route.addHandler(
-        rc -> {
-          if (operation.validated()) {
-            runner.runRead(operation, rc);
-          } else {
-            runner.readAndRun(operation, rc);
-          }
-        });
+    route.addHandler(rc -> {
+      if (operation.validated()) {
+        runner.runRead(operation, rc);
+      } else {
+        runner.readAndRun(operation, rc);
+      }
+    });
   }
 
   private void fail(RoutingContext rc) {

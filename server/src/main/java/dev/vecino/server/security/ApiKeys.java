@@ -49,8 +49,7 @@ public final class ApiKeys {
   }
 
   private static @Nullable String bearer(@Nullable String authorization) {
-    return authorization != null
-            && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? authorization.substring(BEARER.length()).strip()
         : null;
   }
