@@ -35,8 +35,7 @@ final class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.rocksdb..", "io.github.jbellis..", "dev.vecino.storage..");
+          .resideInAnyPackage("org.rocksdb..", "io.github.jbellis..", "dev.vecino.storage..");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

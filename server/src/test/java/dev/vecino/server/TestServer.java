@@ -86,8 +86,7 @@ public final class TestServer implements AutoCloseable {
 
   public Reply management(String path) {
     return send(
-        HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + server.managementPort() + path)));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.managementPort() + path)));
   }
 
   public Reply send(HttpRequest.Builder request) {

@@ -41,7 +41,6 @@ final class CallContextTest {
 
   private void assertCode(CallContext call, ErrorCode code) {
     assertThatThrownBy(() -> call.admitted(unlimited))
-        .isInstanceOfSatisfying(
-            CallerException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(CallerException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }

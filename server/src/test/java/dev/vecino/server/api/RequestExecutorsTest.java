@@ -18,16 +18,15 @@ final class RequestExecutorsTest {
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch release = new CountDownLatch(1);
       AtomicInteger done = new AtomicInteger();
-      executors.search(
-          () -> {
-            begun.countDown();
-            try {
-              release.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            done.incrementAndGet();
-          });
+      executors.search(() -> {
+        begun.countDown();
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        done.incrementAndGet();
+      });
       begun.await();
       executors.search(done::incrementAndGet);
       executors.search(done::incrementAndGet);

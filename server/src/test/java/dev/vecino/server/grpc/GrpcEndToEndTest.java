@@ -146,7 +146,9 @@ final class GrpcEndToEndTest {
             .putFields("bool", Value.newBuilder().setBoolValue(true).build())
             .putFields(
                 "list",
-                Value.newBuilder().setListValue(ListValue.newBuilder().addValues(text("é"))).build())
+                Value.newBuilder()
+                    .setListValue(ListValue.newBuilder().addValues(text("é")))
+                    .build())
             .putFields(
                 "object",
                 Value.newBuilder()
@@ -197,7 +199,9 @@ final class GrpcEndToEndTest {
                       .setFilter(since2021)
                       .setExplain(true)
                       .build());
-      assertThat(found.getPointsList()).extracting(p -> p.getId().getNumber()).containsExactly(2L, 3L);
+      assertThat(found.getPointsList())
+          .extracting(p -> p.getId().getNumber())
+          .containsExactly(2L, 3L);
       assertThat(found.getExplanation().getSegmentsCount()).isEqualTo(1);
       CountRequest count =
           CountRequest.newBuilder().setCollection("docs").setFilter(since2021).build();
@@ -246,15 +250,21 @@ final class GrpcEndToEndTest {
               "nan", point(1, vector(1, 2, Float.NaN)),
               "infinity", point(1, packed(1, 2, Float.POSITIVE_INFINITY)),
               "zero", point(1, vector(0, 0, 0)),
-              "length", point(1, Vector.newBuilder().setPacked(ByteString.copyFrom(new byte[13])).build()),
-              "both", point(1, vector(1, 2, 3).toBuilder().setPacked(ByteString.copyFrom(new byte[12])).build()),
+              "length",
+                  point(
+                      1, Vector.newBuilder().setPacked(ByteString.copyFrom(new byte[13])).build()),
+              "both",
+                  point(
+                      1,
+                      vector(1, 2, 3).toBuilder()
+                          .setPacked(ByteString.copyFrom(new byte[12]))
+                          .build()),
               "neither", point(1, Vector.getDefaultInstance()));
-      points.forEach(
-          (name, point) ->
-              assertRefused(
-                  () -> session.points().upsert(upsert(point)),
-                  Status.Code.INVALID_ARGUMENT,
-                  "points[0].vector"));
+      points.forEach((name, point) ->
+          assertRefused(
+              () -> session.points().upsert(upsert(point)),
+              Status.Code.INVALID_ARGUMENT,
+              "points[0].vector"));
       Point fine = point(1, vector(1, 2, 3));
       assertRefused(
           () -> session.points().upsert(upsert(fine, fine.toBuilder().clearId().build())),
@@ -286,7 +296,11 @@ final class GrpcEndToEndTest {
           "points[0].payload");
       assertRefused(
           () -> session.points().upsert(upsert()), Status.Code.INVALID_ARGUMENT, "points");
-      assertThat(session.points().count(CountRequest.newBuilder().setCollection("docs").build()).getCount())
+      assertThat(
+              session
+                  .points()
+                  .count(CountRequest.newBuilder().setCollection("docs").build())
+                  .getCount())
           .isZero();
     }
   }
@@ -319,13 +333,12 @@ final class GrpcEndToEndTest {
                                             .addAny(Value.getDefaultInstance()))))
                     .build());
     try (Session session = new Session(data, Map.of()).withDocs()) {
-      bad.forEach(
-          (field, request) -> {
-            if (!field.equals("timeout_millis")) {
-              assertRefused(
-                  () -> session.searches().search(request), Status.Code.INVALID_ARGUMENT, field);
-            }
-          });
+      bad.forEach((field, request) -> {
+        if (!field.equals("timeout_millis")) {
+          assertRefused(
+              () -> session.searches().search(request), Status.Code.INVALID_ARGUMENT, field);
+        }
+      });
       assertThatThrownBy(
               () -> session.searches().search(good.toBuilder().setTimeoutMillis(0).build()))
           .isInstanceOf(StatusRuntimeException.class);

@@ -82,7 +82,8 @@ final class ContractTest {
             "upsertPoints",
             "{\"durability\":\"buffered\",\"points\":[{\"id\":1,\"vector\":[1,2.5],\"payload\":{}},"
                 + "{\"id\":\"b\",\"vectors\":{\"v\":\"AAAAAA==\"},\"payload\":{\"a\":[null]}}]}"),
-        Map.entry("getPoints", "{\"ids\":[1,\"a\"],\"with_payload\":[\"a\"],\"with_vectors\":true}"),
+        Map.entry(
+            "getPoints", "{\"ids\":[1,\"a\"],\"with_payload\":[\"a\"],\"with_vectors\":true}"),
         Map.entry("deletePoints", "{\"ids\":[1],\"durability\":\"durable\"}"),
         Map.entry("deletePoints", "{\"filter\":" + filter + "}"),
         Map.entry(

@@ -92,8 +92,7 @@ final class HttpTest {
       assertProblem(refused, 401, "UNAUTHENTICATED");
       assertThat(refused.header("www-authenticate")).startsWith("Bearer");
       assertProblem(server.get("/v1/nowhere"), 401, "UNAUTHENTICATED");
-      assertThat(
-              server.send(server.request("/v1/collections").header("api-key", "two")).status())
+      assertThat(server.send(server.request("/v1/collections").header("api-key", "two")).status())
           .isEqualTo(200);
       assertThat(
               server

@@ -119,17 +119,14 @@ final class JsonInputTest {
             new Condition.Match("a", List.of("x")),
             new Condition.Match("a", List.of(1L, 2.5, true)),
             new Condition.Range(
-                "b",
-                new Condition.NumberBound(1L, true),
-                new Condition.NumberBound(2.5, false)),
+                "b", new Condition.NumberBound(1L, true), new Condition.NumberBound(2.5, false)),
             new Condition.TimeRange(
                 "t", new Condition.TimeBound(Instant.parse("2024-05-01T10:00:00Z"), false), null),
             new Condition.Exists("c"),
             new Condition.IsNull("c"),
             new Condition.Prefix("d", "p"),
             new Condition.GeoRadius("e", new Condition.GeoPoint(1, 2), 3),
-            new Condition.GeoBox(
-                "e", new Condition.GeoPoint(2, 1), new Condition.GeoPoint(1, 2)),
+            new Condition.GeoBox("e", new Condition.GeoPoint(2, 1), new Condition.GeoPoint(1, 2)),
             new Condition.Ids(List.of(PointId.of(7), PointId.of("seven"))));
     assertThat(filter.should())
         .containsExactly(Filter.mustNot(Filter.mustNot(new Condition.Exists("c"))));
@@ -158,9 +155,7 @@ final class JsonInputTest {
   void idsKeepTheirType() {
     RequestReader.Delete delete =
         JsonInput.read(
-            utf8("{\"ids\":[0,18446744073709551615,\"42\",42]}"),
-            DIMENSION,
-            RequestReader::delete);
+            utf8("{\"ids\":[0,18446744073709551615,\"42\",42]}"), DIMENSION, RequestReader::delete);
     assertThat(delete.points())
         .isEqualTo(
             PointSelector.ids(

@@ -56,7 +56,8 @@ final class RestEndToEndTest {
     TestServer server = TestServer.start(data, Map.of());
     Reply created =
         server.post(
-            "/v1/collections", "{\"name\":\"docs\",\"vector\":{\"dimension\":3,\"metric\":\"dot\"}}");
+            "/v1/collections",
+            "{\"name\":\"docs\",\"vector\":{\"dimension\":3,\"metric\":\"dot\"}}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("location")).isEqualTo("/v1/collections/docs");
     assertThat(server.put("/v1/collections/docs/points", POINTS).json().getInteger("upserted"))
@@ -72,7 +73,8 @@ final class RestEndToEndTest {
               "/v1/collections/docs/points/get",
               "{\"ids\":[\"a\",42,\"42\"],\"with_vectors\":true}");
       JsonArray points = got.json().getJsonArray("points");
-      assertThat(points.getJsonObject(0).getJsonArray("vector")).isEqualTo(new JsonArray("[1.0,0.0,0.0]"));
+      assertThat(points.getJsonObject(0).getJsonArray("vector"))
+          .isEqualTo(new JsonArray("[1.0,0.0,0.0]"));
       assertThat(points.getJsonObject(1).getValue("id")).isEqualTo(42);
       assertThat(got.body()).contains("\"big\":9007199254740993").contains("\"missing\":[\"42\"]");
       Reply updated =
@@ -99,18 +101,17 @@ final class RestEndToEndTest {
   @Test
   void everyKindOfFilterWorksInSearchesAndCounts(@TempDir Path data) throws IOException {
     try (TestServer server = start(data)) {
-      FILTERS.forEach(
-          (condition, expected) -> {
-            String filter = "{\"must\":[" + condition + "]}";
-            Reply found =
-                server.post(
-                    "/v1/collections/docs/search",
-                    "{\"vector\":[0.1,0.2,0.3],\"filter\":" + filter + ",\"with_payload\":false}");
-            assertThat(found.status()).as(found.body()).isEqualTo(200);
-            assertThat(ids(found.json().getJsonArray("points"))).as(condition).isEqualTo(expected);
-            assertThat(count(server, "{\"filter\":" + filter + "}"))
-                .isEqualTo(expected.split(",", -1).length);
-          });
+      FILTERS.forEach((condition, expected) -> {
+        String filter = "{\"must\":[" + condition + "]}";
+        Reply found =
+            server.post(
+                "/v1/collections/docs/search",
+                "{\"vector\":[0.1,0.2,0.3],\"filter\":" + filter + ",\"with_payload\":false}");
+        assertThat(found.status()).as(found.body()).isEqualTo(200);
+        assertThat(ids(found.json().getJsonArray("points"))).as(condition).isEqualTo(expected);
+        assertThat(count(server, "{\"filter\":" + filter + "}"))
+            .isEqualTo(expected.split(",", -1).length);
+      });
     }
   }
 
@@ -151,8 +152,7 @@ final class RestEndToEndTest {
         JsonObject page =
             server
                 .post(
-                    "/v1/collections/docs/points/scroll",
-                    "{\"limit\":1,\"cursor\":" + cursor + "}")
+                    "/v1/collections/docs/points/scroll", "{\"limit\":1,\"cursor\":" + cursor + "}")
                 .json();
         seen.append(ids(page.getJsonArray("points"))).append(' ');
         String next = page.getString("next_cursor");
@@ -200,7 +200,8 @@ final class RestEndToEndTest {
           IntStream.range(100, 1_350)
               .mapToObj(i -> "{\"id\":" + i + ",\"vector\":[1,2," + i + "]}")
               .collect(Collectors.joining("\n"));
-      List<String> acknowledgements = upload(server, "?durability=buffered", lines).lines().toList();
+      List<String> acknowledgements =
+          upload(server, "?durability=buffered", lines).lines().toList();
       assertThat(acknowledgements).hasSize(3);
       assertThat(new JsonObject(acknowledgements.getLast()).getInteger("lines")).isEqualTo(1_250);
       assertThat(count(server, "{}")).isEqualTo(1_253);
@@ -208,8 +209,7 @@ final class RestEndToEndTest {
   }
 
   @Test
-  void anUploadStopsAtItsFirstBadLineAndKeepsEarlierBatches(@TempDir Path data)
-      throws IOException {
+  void anUploadStopsAtItsFirstBadLineAndKeepsEarlierBatches(@TempDir Path data) throws IOException {
     try (TestServer server = start(data)) {
       String good =
           IntStream.range(100, 620)
