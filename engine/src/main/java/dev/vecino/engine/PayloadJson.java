@@ -70,7 +70,7 @@ public final class PayloadJson {
     checkDepth(depth);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
+      String name = wellFormed(parser.currentName());
       parser.nextToken();
       fields.put(name, value(parser, depth));
     }
@@ -90,7 +90,7 @@ public final class PayloadJson {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, depth + 1);
       case START_ARRAY -> list(parser, depth + 1);
-      case VALUE_STRING -> parser.getText();
+      case VALUE_STRING -> wellFormed(parser.getText());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -100,6 +100,23 @@ public final class PayloadJson {
           throw CallerException.invalid(
               "payload", "payload has an unexpected " + parser.currentToken());
     };
+  }
+
+  /** JSON can escape half a surrogate pair, but such a string has no UTF-8. */
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw CallerException.invalid(
+              "payload", "payload has a string with half a surrogate pair, which has no UTF-8");
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   private static Long integer(JsonParser parser) throws IOException {
@@ -135,10 +152,6 @@ public final class PayloadJson {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator generator = JSON.createGenerator(bytes)) {
       writeValue(generator, fields);
-    } catch (JsonProcessingException e) {
-      // A string with half a surrogate pair has no UTF-8.
-      throw CallerException.invalid(
-          "payload", "payload has no JSON form: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -183,7 +196,7 @@ public final class PayloadJson {
       if (!(key instanceof String name)) {
         throw CallerException.invalid("payload", "payload field names must be strings: " + key);
       }
-      copy.put(name, normalisedValue(value, depth));
+      copy.put(wellFormed(name), normalisedValue(value, depth));
     });
     return Collections.unmodifiableMap(copy);
   }
@@ -198,7 +211,7 @@ public final class PayloadJson {
       case Byte n -> n.longValue();
       case Double d -> finite(d);
       case Float f -> finite(f.doubleValue());
-      case String s -> s;
+      case String s -> wellFormed(s);
       case List<?> values -> {
         checkDepth(depth + 1);
         List<@Nullable Object> copy = new ArrayList<>(values.size());

@@ -1,5 +1,6 @@
 package dev.vecino.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -90,8 +91,9 @@ class CollectionRequestsTest {
         "points[1].payload",
         "1048576",
         "limits.max_payload_bytes");
-    assertUpsertInvalid(
-        Point.of(PointId.of(1), VECTOR, Payload.of("text", "\udc00")), "points[1].payload");
+    assertInvalid(() -> Payload.of("text", "\udc00"), "payload", "surrogate");
+    assertInvalid(
+        () -> Payload.parse("{\"a\":\"\\ud800\"}".getBytes(UTF_8)), "payload", "surrogate");
   }
 
   @Test

@@ -31,7 +31,7 @@ class GroupVisibilityStressTest {
   void readersSeeEachWriteWholeWhileSegmentsComeAndGo() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     try (Database database = Database.open(directory, DatabaseOptions.defaults());
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        ExecutorService threads = Executors.newCachedThreadPool()) {
       Collection collection =
           database.create(CollectionSpec.of("groups", new VectorSpec(DIMENSION, Metric.EUCLIDEAN)));
       write(collection, 0);
@@ -55,7 +55,7 @@ class GroupVisibilityStressTest {
         done.set(true);
       }
       for (Future<Long> reader : readers) {
-        assertThat(reader.get()).as("reads of one reader").isPositive();
+        assertThat(reader.get()).as("reads of one reader").isGreaterThanOrEqualTo(1);
       }
       optimizer.get();
     }
@@ -86,7 +86,7 @@ class GroupVisibilityStressTest {
 
   private static long readUntil(AtomicBoolean done, Collection collection, Random random) {
     long reads = 0;
-    while (!done.get()) {
+    do {
       SearchResult result =
           collection.search(
               SearchRequest.builder(new float[DIMENSION])
@@ -103,7 +103,7 @@ class GroupVisibilityStressTest {
       assertThat(result.points()).hasSize(POINTS);
       assertThat(generations).as("generations in one answer").hasSize(1);
       reads++;
-    }
+    } while (!done.get());
     return reads;
   }
 }

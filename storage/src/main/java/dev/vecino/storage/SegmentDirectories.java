@@ -62,6 +62,10 @@ final class SegmentDirectories {
     return directory;
   }
 
+  void discard(long segmentId) {
+    DurableFiles.deleteTree(temporaryPath(segmentId));
+  }
+
   void publish(long segmentId) {
     Path temporary = temporaryPath(segmentId);
     DurableFiles.syncWithFiles(temporary);

@@ -254,6 +254,11 @@ public final class ShardStore implements AutoCloseable {
     return segments.temporary(segmentId);
   }
 
+  /** Removes a temporary directory whose build was given up; nothing happens without one. */
+  public void discardTemporary(long segmentId) {
+    segments.discard(segmentId);
+  }
+
   /**
    * Gives a finished temporary directory its final name, all of it durable; the manifest that lists
    * it is committed afterwards.

@@ -118,7 +118,7 @@ final class SearchExecution {
             visible.base(), visible.points(), set, segment.deaths().at(view.watermark()));
     Plan plan =
         switch (segment) {
-          case GrowingSegment growing -> searchGrowing(growing, visible, live, matching);
+          case GrowingSegment growing -> searchGrowing(growing, visible, live, set, matching);
           case SealedSegment sealed -> searchSealed(sealed, visible, live, set, matching);
         };
     if (request.explain()) {
@@ -130,7 +130,11 @@ final class SearchExecution {
   }
 
   private Plan searchGrowing(
-      GrowingSegment segment, ViewSegment visible, LiveMatches live, int matching) {
+      GrowingSegment segment,
+      ViewSegment visible,
+      LiveMatches live,
+      @Nullable OrdinalSet set,
+      int matching) {
     if (matching == 0) {
       return new Plan(Strategy.EMPTY, visible.points() == 0 ? "no points" : "nothing matches");
     }
@@ -144,7 +148,11 @@ final class SearchExecution {
     for (int first = 0; first < visible.points(); first += GrowingBlock.POINTS) {
       int rows = Math.min(GrowingBlock.POINTS, visible.points() - first);
       FloatVectors vectors = blocks[first / GrowingBlock.POINTS].vectors(vector);
-      scan.rows(vectors, 0, rows, visible.base() + first);
+      if (set == null) {
+        scan.rows(vectors, 0, rows, visible.base() + first);
+      } else {
+        scan.bits(vectors, set.words(), first, rows, visible.base() + first);
+      }
     }
     return new Plan(Strategy.SCAN, "no graph holds these points yet");
   }
@@ -164,7 +172,8 @@ final class SearchExecution {
     } else {
       plan =
           QueryPlanner.choose(
-              new Facts(visible.points(), matching, ef, walkable.graph().maxDegree(), set != null));
+              new Facts(
+                  visible.points(), matching, ef, walkable.graph().maxDegree(), query.dimension()));
     }
     SealedScan scan = new SealedScan(vectors, visible, live, set);
     boolean complete =

@@ -58,9 +58,18 @@ final class JobRunner {
     if (plan.points() == 0) {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
-    Path directory = store.temporarySegmentDirectory(job.newId());
-    segments.build(plan, directory, fields, control);
-    store.publishDirectory(job.newId());
+    boolean published = false;
+    try {
+      Path directory = store.temporarySegmentDirectory(job.newId());
+      segments.build(plan, directory, fields, control);
+      store.publishDirectory(job.newId());
+      published = true;
+    } finally {
+      if (!published) {
+        // A disk that is full must not fill up further with every attempt.
+        store.discardTemporary(job.newId());
+      }
+    }
     SegmentEntry entry =
         new SegmentEntry(
             job.newId(),

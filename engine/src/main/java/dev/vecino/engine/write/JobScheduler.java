@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class JobScheduler {
   private final Consumer<Command> toWriter;
   private final JobRunner runner;
   private final List<CompletableFuture<Void>> settling = new ArrayList<>();
-  private @Nullable CountDownLatch running;
+  private @Nullable Running running;
   private long notBeforeNanos = System.nanoTime();
   private long lastWriteNanos = System.nanoTime();
   private long lastSequenceSeen;
@@ -51,6 +52,22 @@ final class JobScheduler {
     this.options = options;
     this.toWriter = toWriter;
     this.runner = new JobRunner(state.store(), layout, context, this::checkOpen);
+  }
+
+  /** A job that was handed to the background threads, which may not have begun it yet. */
+  private static final class Running {
+    private final BuildJob job;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    Running(BuildJob job) {
+      this.job = job;
+    }
+
+    /** True for the first caller: the thread that runs it, or the shard that closes before. */
+    boolean claim() {
+      return claimed.compareAndSet(false, true);
+    }
   }
 
   /** Ends a job that still runs when its shard closes. */
@@ -80,12 +97,16 @@ final class JobScheduler {
   }
 
   private void start(BuildJob job) {
-    CountDownLatch latch = new CountDownLatch(1);
-    running = latch;
-    context.builds().submit(() -> run(job, latch));
+    Running started = new Running(job);
+    running = started;
+    context.builds().submit(() -> run(started));
   }
 
-  private void run(BuildJob job, CountDownLatch latch) {
+  private void run(Running started) {
+    if (!started.claim()) {
+      return;
+    }
+    BuildJob job = started.job;
     long start = System.nanoTime();
     try {
       BuildJob.Finished finished = runner.run(job);
@@ -101,7 +122,7 @@ final class JobScheduler {
       log.error("background work of shard {} failed, it is tried again", state.name(), e);
       toWriter.accept(new Command.JobEnded(job, true));
     } finally {
-      latch.countDown();
+      started.over.countDown();
     }
   }
 
@@ -154,14 +175,18 @@ final class JobScheduler {
     closed = true;
   }
 
-  /** Waits until a running job has ended. */
+  /** Waits until a running job has ended; one that has not begun is given up. */
   void awaitEnd() {
-    CountDownLatch latch = running;
-    if (latch == null) {
+    Running started = running;
+    if (started == null) {
+      return;
+    }
+    if (started.claim()) {
+      ended(started.job, false);
       return;
     }
     try {
-      latch.await();
+      started.over.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -39,7 +39,10 @@ final class ShardState {
   private final FilterCache filterCache;
   private final Publisher publisher;
   private final AtomicLong nextSegmentId = new AtomicLong();
+
+  /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
   private final Set<Long> replacedIds = ConcurrentHashMap.newKeySet();
+
   private final java.util.function.IntSupplier sealPoints;
   private SegmentSet segments;
   private long lastSequence;
@@ -263,14 +266,16 @@ final class ShardState {
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */
   private void deleteIfReplaced(long id) {
-    if (replacedIds.remove(id)) {
-      context.builds().submit(() -> delete(id));
+    if (replacedIds.contains(id)) {
+      context.builds().submit(() -> deleteFiles(id));
     }
   }
 
-  private void delete(long id) {
+  private void deleteFiles(long id) {
     try {
-      store.deleteSegment(id);
+      if (replacedIds.remove(id)) {
+        store.deleteSegment(id);
+      }
     } catch (StorageException | IllegalStateException e) {
       log.warn("the files of replaced segment {} stay on disk: {}", id, e.toString());
     }
@@ -319,6 +324,8 @@ final class ShardState {
   void close() {
     view.release();
     segments.release();
+    // What background threads have not got to yet; a mapping outlives its file.
+    List.copyOf(replacedIds).forEach(this::deleteFiles);
     store.close();
   }
 }

@@ -85,8 +85,25 @@ final class ShardWriter implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       jobs.awaitEnd();
-      // Whoever came too late to be carried out gets an answer all the same.
-      queue.forEach(this::refuse);
+      end();
+    }
+  }
+
+  /** What came too late gets an answer all the same; finished background work is not wasted. */
+  private void end() {
+    for (Command command = queue.poll(); command != null; command = queue.poll()) {
+      switch (command) {
+        case Command.Write write ->
+            fail(
+                List.of(write),
+                ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
+        case Command.Settle(var answer) ->
+            answer.completeExceptionally(
+                ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
+        case Command.Publish p -> carryOut(p);
+        case Command.JobEnded j -> carryOut(j);
+        case Command.LookForWork w -> {}
+      }
     }
   }
 
@@ -109,17 +126,9 @@ final class ShardWriter implements Runnable {
     } catch (StorageException e) {
       log.error("shard {} failed outside of a write", state.name(), e);
       recover();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The thread must survive whatever a single command meets.
       log.error("shard {}: a command failed", state.name(), e);
-    }
-  }
-
-  private void refuse(Command command) {
-    if (command instanceof Command.Write write) {
-      fail(
-          List.of(write),
-          ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
     }
   }
 

@@ -65,6 +65,31 @@ public record ExactScan(
     }
   }
 
+  /**
+   * Looks at the rows {@code 0} to {@code count} (exclusive) of one block of a segment: row {@code
+   * r} is looked at when bit {@code firstBit + r} of {@code words} is set, and has ordinal {@code r
+   * + ordinalBase}.
+   *
+   * @param firstBit a multiple of 64
+   */
+  public void bits(FloatVectors vectors, long[] words, int firstBit, int count, int ordinalBase) {
+    check(vectors);
+    if ((firstBit & 63) != 0 || count > vectors.count()) {
+      throw new IndexOutOfBoundsException(
+          "bit %d, %d rows of %d".formatted(firstBit, count, vectors.count()));
+    }
+    cancellation.check();
+    int firstWord = firstBit >> 6;
+    for (int i = firstWord; i < words.length && (i - firstWord) << 6 < count; i++) {
+      for (long word = words[i]; word != 0; word &= word - 1) {
+        int row = ((i - firstWord) << 6) + Long.numberOfTrailingZeros(word);
+        if (row < count) {
+          offer(vectors, row, row + ordinalBase);
+        }
+      }
+    }
+  }
+
   private void check(FloatVectors vectors) {
     if (query.metric() == Metric.COSINE && !vectors.hasInverseNorms()) {
       throw new IllegalArgumentException("cosine needs the rows' inverse norms");

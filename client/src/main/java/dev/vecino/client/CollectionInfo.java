@@ -1,0 +1,38 @@
+package dev.vecino.client;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A collection as it stands.
+ *
+ * @param vectors by name; one unnamed vector stands under {@link Point#UNNAMED}
+ * @param points live ones
+ * @param version the sequence of the newest change
+ * @param indexingLagPoints points that are searched exactly because no graph holds them yet
+ */
+public record CollectionInfo(
+    String name,
+    Map<String, VectorSpec> vectors,
+    long points,
+    long version,
+    List<Segment> segments,
+    long indexingLagPoints,
+    long memoryBytes,
+    long diskBytes,
+    CollectionOptions options) {
+  public CollectionInfo {
+    vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
+    segments = List.copyOf(segments);
+  }
+
+  /**
+   * A set of points that is searched as one unit.
+   *
+   * @param state {@code growing}, {@code frozen} or {@code sealed}
+   * @param points placed in the segment, deleted ones included
+   */
+  public record Segment(long id, String state, long points, long deletedPoints, long diskBytes) {}
+}

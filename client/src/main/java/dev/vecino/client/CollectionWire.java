@@ -1,0 +1,94 @@
+package dev.vecino.client;
+
+import dev.vecino.proto.v1.CreateCollectionRequest;
+import dev.vecino.proto.v1.SegmentInfo;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Collections to and from the wire. */
+final class CollectionWire {
+  private CollectionWire() {}
+
+  static CreateCollectionRequest create(CollectionSpec spec, boolean ifNotExists) {
+    CreateCollectionRequest.Builder wire =
+        CreateCollectionRequest.newBuilder()
+            .setName(spec.name())
+            .setIfNotExists(ifNotExists)
+            .setOptions(optionsToWire(spec.options()));
+    spec.vectors()
+        .forEach((name, vector) -> {
+          if (name.equals(Point.UNNAMED)) {
+            wire.setVector(specToWire(vector));
+          } else {
+            wire.putVectors(name, specToWire(vector));
+          }
+        });
+    return wire.build();
+  }
+
+  static dev.vecino.proto.v1.CollectionOptions optionsToWire(CollectionOptions options) {
+    dev.vecino.proto.v1.CollectionOptions.Builder wire =
+        dev.vecino.proto.v1.CollectionOptions.newBuilder();
+    options.sealPoints().ifPresent(wire::setSealPoints);
+    return wire.build();
+  }
+
+  private static dev.vecino.proto.v1.VectorSpec specToWire(VectorSpec spec) {
+    return dev.vecino.proto.v1.VectorSpec.newBuilder()
+        .setDimension(spec.dimension())
+        .setMetric(
+            switch (spec.metric()) {
+              case COSINE -> dev.vecino.proto.v1.Metric.METRIC_COSINE;
+              case DOT -> dev.vecino.proto.v1.Metric.METRIC_DOT;
+              case EUCLIDEAN -> dev.vecino.proto.v1.Metric.METRIC_EUCLIDEAN;
+            })
+        .build();
+  }
+
+  private static VectorSpec specFromWire(dev.vecino.proto.v1.VectorSpec spec) {
+    Metric metric =
+        switch (spec.getMetric()) {
+          case METRIC_COSINE -> Metric.COSINE;
+          case METRIC_DOT -> Metric.DOT;
+          case METRIC_EUCLIDEAN -> Metric.EUCLIDEAN;
+          case METRIC_UNSPECIFIED, UNRECOGNIZED ->
+              throw new VecinoClientException(
+                  ErrorCode.UNIMPLEMENTED,
+                  "the server uses a metric that this client does not know",
+                  VecinoClientException.Details.NONE,
+                  null);
+        };
+    return new VectorSpec(spec.getDimension(), metric);
+  }
+
+  static CollectionInfo info(dev.vecino.proto.v1.CollectionInfo info) {
+    Map<String, VectorSpec> vectors = new HashMap<>();
+    if (info.hasVector()) {
+      vectors.put(Point.UNNAMED, specFromWire(info.getVector()));
+    }
+    info.getVectorsMap().forEach((name, spec) -> vectors.put(name, specFromWire(spec)));
+    return new CollectionInfo(
+        info.getName(),
+        vectors,
+        info.getPoints(),
+        info.getVersion(),
+        info.getSegmentsList().stream().map(CollectionWire::segment).toList(),
+        info.getIndexingLagPoints(),
+        info.getMemoryBytes(),
+        info.getDiskBytes(),
+        new CollectionOptions(
+            info.getOptions().hasSealPoints()
+                ? OptionalInt.of(info.getOptions().getSealPoints())
+                : OptionalInt.empty()));
+  }
+
+  private static CollectionInfo.Segment segment(SegmentInfo segment) {
+    return new CollectionInfo.Segment(
+        segment.getId(),
+        segment.getState(),
+        segment.getPoints(),
+        segment.getDeletedPoints(),
+        segment.getDiskBytes());
+  }
+}

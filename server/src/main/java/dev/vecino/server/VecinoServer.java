@@ -1,0 +1,193 @@
+package dev.vecino.server;
+
+import dev.vecino.engine.Database;
+import dev.vecino.engine.VecinoException;
+import dev.vecino.index.kernel.Kernels;
+import dev.vecino.server.api.RequestExecutors;
+import dev.vecino.server.config.ServerConfig;
+import dev.vecino.server.grpc.GrpcServer;
+import dev.vecino.server.observability.Health;
+import dev.vecino.server.observability.ManagementServer;
+import dev.vecino.server.observability.Metrics;
+import dev.vecino.server.rest.RestServer;
+import dev.vecino.server.security.ApiKeys;
+import dev.vecino.server.wiring.ServerParts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: the database and the three listeners in front of it. */
+public final class VecinoServer implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(VecinoServer.class);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+  private final ServerParts parts;
+  private final RestServer rest;
+  private final GrpcServer grpc;
+  private final int managementPort;
+  private final Deque<Step> closing;
+  private boolean closed;
+
+  /** One thing to close. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private VecinoServer(
+      ServerParts parts,
+      RestServer rest,
+      GrpcServer grpc,
+      int managementPort,
+      Deque<Step> closing) {
+    this.parts = parts;
+    this.rest = rest;
+    this.grpc = grpc;
+    this.managementPort = managementPort;
+    this.closing = closing;
+  }
+
+  /**
+   * Opens the database and starts to listen. When that fails, everything is closed again.
+   *
+   * @throws IOException when a port cannot be had
+   * @throws VecinoException when the database does not open
+   */
+  public static VecinoServer start(ServerConfig config) throws IOException {
+    Deque<Step> closing = new ArrayDeque<>();
+    try {
+      return start(config, closing);
+    } catch (IOException | RuntimeException e) {
+      close(closing);
+      throw e;
+    }
+  }
+
+  private static VecinoServer start(ServerConfig config, Deque<Step> closing) throws IOException {
+    Database database = Database.open(config.dataDir(), config.database());
+    closing.push(database::close);
+    RequestExecutors executors =
+        new RequestExecutors(config.search().threads(), config.search().queueLength());
+    closing.push(executors::close);
+    Metrics metrics = new Metrics(database, executors, BuildInfo.version());
+    closing.push(metrics::close);
+    Health health = new Health(database);
+    ApiKeys keys = new ApiKeys(config.security().apiKeys());
+    ServerParts parts =
+        new ServerParts(config, database, executors, keys, metrics.requests(), health);
+    Vertx vertx = Vertx.vertx();
+    closing.push(() -> await(vertx.close(), STOP_PATIENCE));
+    HttpServer management =
+        await(
+            ManagementServer.start(
+                vertx, config.management(), health, metrics, executors.blocking()),
+            START_PATIENCE);
+    RestServer rest = await(RestServer.start(vertx, parts), START_PATIENCE);
+    GrpcServer grpc = GrpcServer.start(parts);
+    closing.push(() -> {
+      grpc.beginStop();
+      grpc.awaitStop(Duration.ZERO);
+    });
+    health.state(Health.State.READY);
+    return new VecinoServer(parts, rest, grpc, management.actualPort(), closing);
+  }
+
+  private static <T> T await(Future<T> future, Duration patience) throws IOException {
+    try {
+      return future.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("a listener did not start or stop within " + patience, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("a listener did not start: " + e.getMessage(), e);
+    }
+  }
+
+  public int httpPort() {
+    return rest.port();
+  }
+
+  public int grpcPort() {
+    return grpc.port();
+  }
+
+  public int managementPort() {
+    return managementPort;
+  }
+
+  /** The database behind the listeners. */
+  public Database database() {
+    return parts.database();
+  }
+
+  public StartBanner banner() {
+    return new StartBanner(
+        BuildInfo.version(),
+        "http://%s:%d/docs".formatted(urlHost(parts.config().http().host()), httpPort()),
+        httpPort(),
+        grpcPort(),
+        managementPort,
+        parts.config().dataDir().toAbsolutePath(),
+        Kernels.describe());
+  }
+
+  private static String urlHost(String host) {
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      return "localhost";
+    }
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  /**
+   * Stops: takes no further requests, lets those under way end within the configured time, and
+   * closes the database. Closing twice does nothing.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    parts.health().state(Health.State.STOPPING);
+    Duration patience = parts.config().drain();
+    long end = System.nanoTime() + patience.toNanos();
+    grpc.beginStop();
+    closing.push(() -> drain(end));
+    closing.push(() -> await(rest.stop(patience).mapEmpty(), patience.plus(STOP_PATIENCE)));
+    close(closing);
+  }
+
+  private void drain(long endNanos) throws InterruptedException {
+    grpc.awaitStop(left(endNanos));
+    if (!parts.executors().drain(left(endNanos))) {
+      logger.warn("some requests took longer than {} and are ended", parts.config().drain());
+    }
+  }
+
+  private static Duration left(long endNanos) {
+    return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+  }
+
+  /** Runs every step, whatever happens to the others. */
+  private static void close(Deque<Step> steps) {
+    while (!steps.isEmpty()) {
+      try {
+        steps.pop().run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        logger.warn("while stopping", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.vecino.server.observability;
+
+import dev.vecino.engine.Collection;
+import dev.vecino.engine.CollectionStats;
+import dev.vecino.engine.CollectionStats.SegmentState;
+import dev.vecino.engine.CollectionStats.SegmentStats;
+import dev.vecino.engine.Database;
+import dev.vecino.engine.VecinoException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gauges of every collection, read from its statistics when somebody scrapes. */
+final class CollectionGauges {
+  private static final Logger logger = LoggerFactory.getLogger(CollectionGauges.class);
+
+  private final Database database;
+  private final Map<MultiGauge, ToDoubleFunction<CollectionStats>> gauges = new LinkedHashMap<>();
+  private final MultiGauge segments;
+
+  CollectionGauges(Database database, MeterRegistry registry) {
+    this.database = database;
+    put(registry, "points", "Live points", CollectionStats::points);
+    put(
+        registry,
+        "deleted.points",
+        "Deleted or replaced points whose place in a segment is not free yet",
+        stats -> stats.segments().stream().mapToLong(SegmentStats::deletedPoints).sum());
+    put(
+        registry,
+        "indexing.lag.points",
+        "Points that no graph holds yet",
+        CollectionStats::indexingLagPoints);
+    put(registry, "memory.bytes", "Native memory of segments", CollectionStats::memoryBytes);
+    put(registry, "disk.bytes", "Files of the collection", CollectionStats::diskBytes);
+    segments =
+        MultiGauge.builder("vecino.collection.segments")
+            .description("Segments by state")
+            .register(registry);
+  }
+
+  private void put(
+      MeterRegistry registry,
+      String name,
+      String description,
+      ToDoubleFunction<CollectionStats> value) {
+    gauges.put(
+        MultiGauge.builder("vecino.collection." + name).description(description).register(registry),
+        value);
+  }
+
+  /** Reads the statistics of all collections. Blocks; one scrape at a time. */
+  synchronized void refresh() {
+    Map<String, CollectionStats> all = new LinkedHashMap<>();
+    for (Collection collection : database.collections()) {
+      String name = collection.spec().name();
+      try {
+        all.put(name, collection.stats());
+      } catch (VecinoException e) {
+        // Deleted meanwhile, or damaged, which health reports; the others' numbers matter still.
+        logger.debug("no statistics of collection '{}'", name, e);
+      }
+    }
+    gauges.forEach((gauge, value) ->
+        gauge.register(
+            all.entrySet().stream()
+                .<MultiGauge.Row<?>>map(entry ->
+                    MultiGauge.Row.of(
+                        Tags.of("collection", entry.getKey()),
+                        value.applyAsDouble(entry.getValue())))
+                .toList(),
+            true));
+    segments.register(segmentRows(all), true);
+  }
+
+  private static List<MultiGauge.Row<?>> segmentRows(Map<String, CollectionStats> all) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    all.forEach((name, stats) -> {
+      for (SegmentState state : SegmentState.values()) {
+        long count = stats.segments().stream().filter(s -> s.state() == state).count();
+        String label = state.name().toLowerCase(Locale.ROOT);
+        rows.add(MultiGauge.Row.of(Tags.of("collection", name, "state", label), count));
+      }
+    });
+    return rows;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.vecino.server.observability;
+
+import dev.vecino.engine.Database;
+import java.util.Map;
+
+/** Whether the server should get requests. */
+public final class Health {
+  private final Database database;
+  private volatile State state = State.STARTING;
+
+  /** The server's stage of life. */
+  public enum State {
+    STARTING,
+    READY,
+    STOPPING
+  }
+
+  public Health(Database database) {
+    this.database = database;
+  }
+
+  public void state(State now) {
+    state = now;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** Collections that cannot be served, with the reason; the others are. */
+  public Map<String, String> damaged() {
+    return database.damaged();
+  }
+}

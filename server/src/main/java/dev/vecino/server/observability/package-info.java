@@ -1,0 +1,5 @@
+/** Health and metrics. */
+@NullMarked
+package dev.vecino.server.observability;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Who may call. */
+@NullMarked
+package dev.vecino.server.security;
+
+import org.jspecify.annotations.NullMarked;
