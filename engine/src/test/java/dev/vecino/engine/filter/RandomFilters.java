@@ -62,7 +62,6 @@ final class RandomFilters {
           "\ue000",
           "\ud83d\ude00",
           "\ud83d\ude01",
-          "\ude00",
           "a\u0000b",
           "z".repeat(7),
           "z".repeat(8),
