@@ -61,15 +61,6 @@ RUN mkdir -p /image/{libraries,program/lib,data,etc}; \
 # Not Alpine: RocksDB's fast build wants glibc and libstdc++. Not distroless: the launcher and the
 # health check are shell.
 FROM debian:bookworm-slim
-ARG VERSION=0.1.0-SNAPSHOT
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Vecino" \
-      org.opencontainers.image.description="A vector database server on the JVM" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION" \
-      org.opencontainers.image.base.name="debian:bookworm-slim"
-
 COPY --from=build /image/native/ /usr/lib/
 COPY --from=build /image/runtime/ /opt/vecino/runtime/
 COPY --from=build /image/libraries/ /opt/vecino/lib/
@@ -96,3 +87,13 @@ HEALTHCHECK --start-period=120s --interval=10s --timeout=5s --retries=3 CMD ["/b
 ENTRYPOINT ["/opt/vecino/vecino"]
 CMD ["serve", "--config", "/etc/vecino/vecino.yaml"]
 STOPSIGNAL SIGTERM
+
+# Last, since they differ with every build.
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Vecino" \
+      org.opencontainers.image.description="A vector database server on the JVM" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.base.name="debian:bookworm-slim"
