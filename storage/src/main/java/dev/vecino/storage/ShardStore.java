@@ -286,6 +286,19 @@ public final class ShardStore implements AutoCloseable {
     segments.delete(segmentId);
   }
 
+  /** Size of the write-ahead log; looks at its few files. */
+  public long walBytes() {
+    return DurableFiles.list(RecoveredShard.rocksDirectory(directory)).stream()
+        .filter(file -> file.getFileName().toString().endsWith(".log"))
+        .mapToLong(file -> file.toFile().length())
+        .sum();
+  }
+
+  /** The size of the log at which memtables are flushed. */
+  public long maxWalBytes() {
+    return shared.options().maxWalBytes();
+  }
+
   /** Bytes of all files of the shard; walks its directory. */
   public long diskBytes() {
     return DurableFiles.bytesBelow(directory);

@@ -16,7 +16,6 @@ import dev.vecino.storage.ShardStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +40,11 @@ final class ShardLoader {
    * @param growing opens an empty growing segment
    * @param onSealedClose what a sealed segment does when nobody reads it any more
    * @param full whether a growing segment should be frozen
-   * @param onHeld told how many bytes of memory each point found takes
    */
   record Segments(
       Supplier<GrowingSegment> growing,
       Function<SegmentEntry, Runnable> onSealedClose,
-      Predicate<GrowingSegment> full,
-      LongConsumer onHeld) {}
+      Predicate<GrowingSegment> full) {}
 
   private record PendingPoint(long location, byte[] vectors) {}
 
@@ -132,7 +129,6 @@ final class ShardLoader {
             "the vectors at location %d have no payload row".formatted(point.location()), null);
       }
       Payload payload = Payload.ofStored(row.payload());
-      segments.onHeld().accept(GrowingSegment.pointBytes(layout, row.id(), payload));
       set.growing()
           .append(
               new NewPoint(point.location(), row.id(), layout.decode(point.vectors()), payload));

@@ -50,7 +50,7 @@ final class ShardWriter implements Runnable {
       Supplier<CollectionOptions> options) {
     this.state = state;
     this.context = context;
-    this.reads = new Reads(layout, state.filterCache());
+    this.reads = new Reads(layout, state.filterCache(), context.limits());
     this.jobs = new JobScheduler(state, layout, context, options, queue::add);
   }
 
@@ -137,6 +137,7 @@ final class ShardWriter implements Runnable {
       recover();
     } else {
       jobs.idle();
+      state.watchWal();
       state.syncWhenIdle();
     }
   }
@@ -165,10 +166,11 @@ final class ShardWriter implements Runnable {
     }
     List<Runnable> answers = new ArrayList<>();
     try (WriteGroup rows = state.store().newGroup()) {
-      GroupPlan plan = state.plan(rows, context.limits().maxPayloadBytes());
+      GroupPlan plan = state.plan(rows, context.limits());
       apply(group, plan, answers);
       state.commit(plan, rows, group.stream().anyMatch(w -> w.durability() == Durability.DURABLE));
-      giveBackUnused(group, plan);
+      // The growing segment has accounted for what it keeps.
+      giveBack(group);
     } catch (StorageException e) {
       log.error("a write of shard {} failed", state.name(), e);
       fail(group, refusal(e));
@@ -183,6 +185,8 @@ final class ShardWriter implements Runnable {
     }
     answers.forEach(Runnable::run);
     state.segments().growing().indexFullBlocks(context.fields());
+    state.watchWal();
+    jobs.sealEarly();
     jobs.lookForWork();
   }
 
@@ -206,13 +210,19 @@ final class ShardWriter implements Runnable {
   }
 
   private void apply(List<Command.Write> group, GroupPlan plan, List<Runnable> answers) {
+    List<Command.Write> writes = new ArrayList<>();
     List<Mutation> mutations = new ArrayList<>();
     for (Command.Write write : group) {
-      mutations.add(withIds(write.mutation()));
+      try {
+        mutations.add(withIds(write.mutation()));
+        writes.add(write);
+      } catch (VecinoException e) {
+        answers.add(() -> write.answer().completeExceptionally(e));
+      }
     }
     plan.resolve(mutations);
-    for (int i = 0; i < group.size(); i++) {
-      Command.Write write = group.get(i);
+    for (int i = 0; i < writes.size(); i++) {
+      Command.Write write = writes.get(i);
       try {
         WriteResult result = plan.apply(mutations.get(i));
         answers.add(() -> write.answer().complete(result));
@@ -235,17 +245,13 @@ final class ShardWriter implements Runnable {
     };
   }
 
-  /** Points that a later one of the same request replaced never reach a segment. */
-  private void giveBackUnused(List<Command.Write> group, GroupPlan plan) {
-    long admitted = group.stream().mapToLong(Command.Write::admittedBytes).sum();
-    context.budget().giveBack(admitted - plan.appendedBytes());
+  private void giveBack(List<Command.Write> group) {
+    group.forEach(write -> context.budget().giveBack(write.admittedBytes()));
   }
 
   private void fail(List<Command.Write> group, Throwable cause) {
-    for (Command.Write write : group) {
-      context.budget().giveBack(write.admittedBytes());
-      write.answer().completeExceptionally(cause);
-    }
+    giveBack(group);
+    group.forEach(write -> write.answer().completeExceptionally(cause));
   }
 
   private static VecinoException refusal(StorageException e) {

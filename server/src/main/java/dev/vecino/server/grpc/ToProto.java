@@ -46,6 +46,9 @@ final class ToProto {
             .setPoints(stats.points())
             .setVersion(stats.version())
             .setIndexingLagPoints(stats.indexingLagPoints())
+            .setIndexingLagBytes(stats.indexingLagBytes())
+            .setWalBytes(stats.walBytes())
+            .setWriteDelayMillis(stats.writeDelay().toMillis())
             .setMemoryBytes(stats.memoryBytes())
             .setDiskBytes(stats.diskBytes())
             .setOptions(CollectionOptions.newBuilder().setSealPoints(spec.options().sealPoints()));

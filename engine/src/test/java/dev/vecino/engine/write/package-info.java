@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.vecino.engine.write;
+
+import org.jspecify.annotations.NullMarked;
