@@ -68,6 +68,10 @@ final class Exchange {
     });
   }
 
+  static boolean begun(RoutingContext routing) {
+    return routing.get(KEY) != null;
+  }
+
   static Exchange of(RoutingContext routing) {
     return Objects.requireNonNull(routing.<Exchange>get(KEY), "no exchange was begun");
   }

@@ -8,8 +8,10 @@ import dev.vecino.server.api.RefusedException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +19,30 @@ import org.slf4j.LoggerFactory;
 final class InvalidHttp {
   private static final Logger logger = LoggerFactory.getLogger(InvalidHttp.class);
 
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
   private InvalidHttp() {}
 
+  /** Answers what Vert.x could not read. */
   static void answer(HttpServerRequest request) {
-    Failure failure = ErrorMapper.failure(error(request.decoderResult()));
+    answer(request, error(request.decoderResult()));
+  }
+
+  /** Hands requests to the router but for those whose path it could not decode. */
+  static Handler<HttpServerRequest> before(Handler<HttpServerRequest> router) {
+    return request -> {
+      if (BROKEN_ESCAPE.matcher(request.uri()).find()) {
+        answer(request, CallerException.invalid("the path has a % without two hexadecimal digits"));
+      } else {
+        router.handle(request);
+      }
+    };
+  }
+
+  private static void answer(HttpServerRequest request, RuntimeException error) {
+    Failure failure = ErrorMapper.failure(error);
     String requestId = UUID.randomUUID().toString();
-    logger.debug("request {} is not valid HTTP: {}", requestId, request.decoderResult().cause());
+    logger.debug("request {} is refused: {}", requestId, failure.message());
     request
         .response()
         .setStatusCode(failure.kind().httpStatus())

@@ -67,7 +67,9 @@ public final class RestServer {
                   public Future<?> start() {
                     return vertx
                         .createHttpServer(options)
-                        .requestHandler(new RestRouter(vertx, parts, contract, document).build())
+                        .requestHandler(
+                            InvalidHttp.before(
+                                new RestRouter(vertx, parts, contract, document).build()))
                         .invalidRequestHandler(InvalidHttp::answer)
                         .listen()
                         .onSuccess(servers::add);
