@@ -35,6 +35,7 @@ public final class Collection {
   private final Searches searches;
   private final Reads reads;
   private volatile CollectionSpec spec;
+  private boolean deleted;
 
   Collection(
       CollectionSpec spec,
@@ -96,9 +97,17 @@ public final class Collection {
         diskBytes);
   }
 
-  /** Changes the options, durably. */
+  /**
+   * Changes the options, durably.
+   *
+   * @throws CallerException NOT_FOUND when the collection was deleted meanwhile
+   */
   public synchronized void update(CollectionOptions options) {
     SpecValidator.check(options);
+    if (deleted) {
+      // Its name must not come back to the catalogue.
+      throw CallerException.notFound("collection '%s' was deleted".formatted(spec.name()));
+    }
     CollectionSpec changed = new CollectionSpec(spec.name(), spec.vectors(), options);
     persist.accept(changed);
     spec = changed;
@@ -185,6 +194,11 @@ public final class Collection {
    */
   public void optimize(Duration timeout) {
     shard.settle(timeout);
+  }
+
+  /** Whether it is being deleted: then nothing about it is made durable any more. */
+  synchronized void deleted(boolean now) {
+    deleted = now;
   }
 
   void close() {

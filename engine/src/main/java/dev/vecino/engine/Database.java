@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -289,7 +290,7 @@ public final class Database implements AutoCloseable {
       throw stillOpening(name);
     }
     try {
-      root.catalogue().remove(name);
+      removeFromCatalogue(name, collections.get(name));
       damaged.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
@@ -298,6 +299,22 @@ public final class Database implements AutoCloseable {
       root.deleteShard(entry.id());
     } catch (StorageException e) {
       throw StorageFailures.of(e);
+    }
+  }
+
+  private void removeFromCatalogue(String name, @Nullable Collection collection) {
+    if (collection == null) {
+      root.catalogue().remove(name);
+      return;
+    }
+    // A change of options under way must not write the name back.
+    collection.deleted(true);
+    boolean removed = false;
+    try {
+      root.catalogue().remove(name);
+      removed = true;
+    } finally {
+      collection.deleted(removed);
     }
   }
 

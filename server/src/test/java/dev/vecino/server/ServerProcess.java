@@ -185,8 +185,9 @@ public final class ServerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Ends it, and waits, since its files are in use until then. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

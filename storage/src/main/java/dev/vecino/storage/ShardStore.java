@@ -423,10 +423,13 @@ public final class ShardStore implements AutoCloseable {
   private void requireRoom() {
     try {
       long free = Files.getFileStore(directory).getUsableSpace();
-      if (free < shared.options().reopenFreeBytes()) {
+      // Opening writes the log's content to tables before the log goes.
+      long log = walBytes();
+      long reserve = shared.options().reopenFreeBytes();
+      if (free - log < reserve) {
         throw new StorageFullException(
-            "%s has %d bytes free, %d are needed to resume writes; free disk space"
-                .formatted(directory, free, shared.options().reopenFreeBytes()),
+            "%s has %d bytes free, %d and %d for its log are needed to resume writes; free disk space"
+                .formatted(directory, free, reserve, log),
             null);
       }
     } catch (IOException e) {

@@ -34,6 +34,9 @@ final class ShardWriter implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** Between attempts to recover the pause doubles so often: to eight seconds. */
+  private static final int MAX_DOUBLINGS = 3;
+
   private final LinkedBlockingQueue<Command> queue = new LinkedBlockingQueue<>();
   private final ShardState state;
   private final ShardContext context;
@@ -42,6 +45,8 @@ final class ShardWriter implements Runnable {
   private @Nullable Command putBack;
   private volatile boolean closing;
   private long recoverNotBeforeNanos = System.nanoTime();
+  private int failedRecoveries;
+  private String lastRecoveryFailure = "";
 
   ShardWriter(
       ShardState state,
@@ -261,6 +266,10 @@ final class ShardWriter implements Runnable {
         : ResourceException.unavailable(message, RETRY_AFTER, e);
   }
 
+  private static boolean sameButForNumbers(String a, String b) {
+    return a.replaceAll("\\d+", "").equals(b.replaceAll("\\d+", ""));
+  }
+
   /** Rebuilds the state from what is on disk; false when that cannot be done now. */
   private boolean recover() {
     if (System.nanoTime() - recoverNotBeforeNanos < 0) {
@@ -269,10 +278,18 @@ final class ShardWriter implements Runnable {
     try {
       state.recover();
       log.info("shard {} recovered", state.name());
+      failedRecoveries = 0;
+      lastRecoveryFailure = "";
       return true;
     } catch (RuntimeException e) {
-      recoverNotBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      log.error("shard {} did not recover yet: {}", state.name(), e.getMessage());
+      long pause = RETRY_AFTER.toNanos() << Math.min(failedRecoveries++, MAX_DOUBLINGS);
+      recoverNotBeforeNanos = System.nanoTime() + pause;
+      String message = String.valueOf(e.getMessage());
+      // The same failure again and again is one event.
+      if (!sameButForNumbers(message, lastRecoveryFailure)) {
+        log.error("shard {} did not recover yet, it tries again: {}", state.name(), message);
+        lastRecoveryFailure = message;
+      }
       return false;
     }
   }
