@@ -3,8 +3,11 @@ package dev.vecino.server.hostile;
 import dev.vecino.client.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -86,16 +89,27 @@ final class SoakData {
     return ids;
   }
 
-  /** The ids of the nearest points to a query by cosine, by comparing all. */
-  List<Long> nearest(float[] query, int k) {
+  /** For each query the ids of the nearest points by cosine, by comparing all. */
+  List<Set<Long>> nearest(List<float[]> queries, int k) {
+    float[][] vectors =
+        IntStream.range(0, size())
+            .parallel()
+            .mapToObj(id -> vector(id, versions.get(id)))
+            .toArray(float[][]::new);
+    return queries.parallelStream().map(query -> nearest(vectors, query, k)).toList();
+  }
+
+  private static Set<Long> nearest(float[][] vectors, float[] query, int k) {
     record Scored(long id, double score) {}
-    return IntStream.range(0, size())
-        .parallel()
-        .mapToObj(id -> new Scored(id, cosine(query, vector(id, versions.get(id)))))
-        .sorted((a, b) -> Double.compare(b.score(), a.score()))
-        .limit(k)
-        .map(Scored::id)
-        .toList();
+    PriorityQueue<Scored> best =
+        new PriorityQueue<>((a, b) -> Double.compare(a.score(), b.score()));
+    for (int id = 0; id < vectors.length; id++) {
+      best.add(new Scored(id, cosine(query, vectors[id])));
+      if (best.size() > k) {
+        best.remove();
+      }
+    }
+    return best.stream().map(Scored::id).collect(Collectors.toSet());
   }
 
   private static double cosine(float[] a, float[] b) {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -182,15 +181,19 @@ public final class SoakRun {
   }
 
   private static double recall(VecinoClient client, String collection, SoakData data) {
-    int hits = 0;
+    List<float[]> queries =
+        IntStream.range(0, QUERIES).mapToObj(i -> data.query(100_000 + i)).toList();
+    List<Set<Long>> nearest = data.nearest(queries, NEAREST);
+    long hits = 0;
     for (int i = 0; i < QUERIES; i++) {
-      float[] query = data.query(100_000 + i);
-      Set<Long> nearest = new HashSet<>(data.nearest(query, NEAREST));
+      Set<Long> expected = nearest.get(i);
       hits +=
-          (int)
-              client.search(collection, SearchRequest.nearest(query, NEAREST)).points().stream()
-                  .filter(point -> nearest.contains(((PointId.Numeric) point.id()).value()))
-                  .count();
+          client
+              .search(collection, SearchRequest.nearest(queries.get(i), NEAREST))
+              .points()
+              .stream()
+              .filter(point -> expected.contains(((PointId.Numeric) point.id()).value()))
+              .count();
     }
     return hits / (double) (QUERIES * NEAREST);
   }

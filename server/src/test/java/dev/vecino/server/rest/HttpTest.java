@@ -169,6 +169,17 @@ final class HttpTest {
   }
 
   @Test
+  void readinessCanBeAskedOfOneCollection(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      server.post(
+          "/v1/collections", "{\"name\":\"docs\",\"vector\":{\"dimension\":2,\"metric\":\"dot\"}}");
+      assertThat(server.management("/readyz?collection=docs").status()).isEqualTo(200);
+      assertThat(server.management("/readyz?collection=none").status()).isEqualTo(404);
+      assertThat(server.get("/readyz?collection=docs").body()).isEqualTo("{\"status\":\"ok\"}");
+    }
+  }
+
+  @Test
   void theDocumentationLoadsNothingFromElsewhere(@TempDir Path data) throws IOException {
     try (TestServer server = TestServer.start(data, Map.of())) {
       Reply docs = server.get("/docs");
