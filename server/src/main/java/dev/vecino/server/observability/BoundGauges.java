@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -45,10 +45,8 @@ final class BoundGauges implements MeterBinder {
     Gauge.builder("vecino.memory.cache.bytes", database, Database::cacheBytes)
         .description("RocksDB's block cache and memtables")
         .register(registry);
-    Gauge.builder(
-            "vecino.memory.network.bytes",
-            PooledByteBufAllocator.DEFAULT.metric(),
-            metric -> metric.usedDirectMemory())
+    // Netty counts for all of its allocators here, of which gRPC and Vert.x have one each.
+    Gauge.builder("vecino.memory.network.bytes", PlatformDependent::usedDirectMemory)
         .description("Direct buffers of the listeners")
         .register(registry);
     Gauge.builder("vecino.requests.memory.bytes", requests, RequestMemory::heldBytes)
