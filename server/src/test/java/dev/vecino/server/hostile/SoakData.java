@@ -18,6 +18,10 @@ final class SoakData {
   static final int GROUPS = 10;
 
   private static final int CLUSTERS = 200;
+
+  /** Small beside the spread inside a cluster, so that neighbours are hard to find. */
+  private static final float CENTER_SPREAD = 0.3f;
+
   private static final float SPREAD = 0.7f;
 
   private final int dimension;
@@ -34,7 +38,7 @@ final class SoakData {
     Random random = new Random(seed);
     centers = new float[CLUSTERS][];
     for (int i = 0; i < CLUSTERS; i++) {
-      centers[i] = gaussian(random, 1);
+      centers[i] = gaussian(random, CENTER_SPREAD);
     }
   }
 
