@@ -10,15 +10,21 @@ import org.slf4j.LoggerFactory;
  * Builds Hierarchical Navigable Small World graphs (Malkov and Yashunin, "Efficient and robust
  * approximate nearest neighbor search using Hierarchical Navigable Small World graphs", 2018).
  *
+ * <p>Apart from the paper: a node is given up to 2 m neighbours in layer 0 and not m; the rule for
+ * choosing them, {@link Diversity}, has a laxer second round; candidates are found by int8 codes
+ * ({@link HnswInserter}).
+ *
  * <p>The graph grows in the bytes that it will end up in: all layers' sizes are known beforehand,
  * and the entry point, a node of the top layer, is there from the start. Beside those bytes a build
  * takes, per node, 4 bytes for codes' lengths, 4 for dot, 5 to check that all are reachable, and 4
- * per thread; and as much as the int8 codes have, unless they are given.
+ * per thread; and as much as int8 codes have, about a byte per dimension.
  *
  * <p>In a pool of one thread the same input gives the same bytes. Thread-safe.
  */
 public final class HnswGraphBuilder implements GraphBuilder {
   private static final Logger LOGGER = LoggerFactory.getLogger(HnswGraphBuilder.class);
+
+  /** Any number does; a fixed one makes builds repeatable. */
   private static final long SEED = 0x5645_4349_4E4FL;
 
   @Override

@@ -14,6 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class HnswLinks {
   private static final int STRIPES = 1024;
+
+  /** The upper bits of a product are the well-mixed ones: as many as number the stripes. */
+  private static final int STRIPE_SHIFT = 32 - Integer.numberOfTrailingZeros(STRIPES);
+
   private static final int SPREAD = 0x9E3779B9;
 
   private final FlatGraphWriter graph;
@@ -25,7 +29,7 @@ final class HnswLinks {
   }
 
   private Lock lock(int layer, int place) {
-    return locks[((place + layer) * SPREAD) >>> 22];
+    return locks[((place + layer) * SPREAD) >>> STRIPE_SHIFT];
   }
 
   /** Copies a node's neighbours into {@code target} and returns how many there are. */
