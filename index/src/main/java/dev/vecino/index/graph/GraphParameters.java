@@ -9,7 +9,9 @@ package dev.vecino.index.graph;
  * proportion; more neighbours make the graph larger and each hop dearer, and help where the data
  * has many independent dimensions.
  *
- * @param m neighbours a node has in the upper layers at most; twice as many in layer 0
+ * @param m half of the neighbours that a node has at most. In the paper that is so in layer 0, and
+ *     upper layers have m; here they have as many as layer 0, since upper layers are a sixteenth of
+ *     the graph and where a walk begins decides its recall when vectors lie in groups far apart
  * @param efConstruction the beam of the search for candidates, from which a node's neighbours are
  *     chosen
  */
@@ -19,6 +21,11 @@ public record GraphParameters(int m, int efConstruction) {
 
   /** The largest {@code m}. */
   public static final int M_MAX = 256;
+
+  /** Neighbours that a node has in a layer at most. */
+  int degree() {
+    return 2 * m;
+  }
 
   /** Checks the bounds: m from 2 to {@link #M_MAX}, efConstruction from m to 10,000. */
   public GraphParameters {

@@ -1,6 +1,5 @@
 package dev.vecino.index.graph;
 
-import dev.vecino.index.quantization.Int8Codes;
 import dev.vecino.index.quantization.Int8RowQuery;
 import java.lang.foreign.Arena;
 import org.slf4j.Logger;
@@ -10,14 +9,14 @@ import org.slf4j.LoggerFactory;
  * Builds Hierarchical Navigable Small World graphs (Malkov and Yashunin, "Efficient and robust
  * approximate nearest neighbor search using Hierarchical Navigable Small World graphs", 2018).
  *
- * <p>Apart from the paper: a node is given up to 2 m neighbours in layer 0 and not m; the rule for
- * choosing them, {@link Diversity}, has a laxer second round; candidates are found by int8 codes
- * ({@link HnswInserter}).
+ * <p>Apart from the paper: a node is given up to 2 m neighbours and not m, in every layer; the rule
+ * for choosing them, {@link Diversity}, has a laxer second round; candidates are found by int8
+ * codes ({@link HnswInserter}).
  *
  * <p>The graph grows in the bytes that it will end up in: all layers' sizes are known beforehand,
  * and the entry point, a node of the top layer, is there from the start. Beside those bytes a build
  * takes, per node, 4 bytes for codes' lengths, 4 for dot, 5 to check that all are reachable, and 4
- * per thread; and as much as int8 codes have, about a byte per dimension.
+ * per thread.
  *
  * <p>In a pool of one thread the same input gives the same bytes. Thread-safe.
  */
@@ -33,26 +32,24 @@ public final class HnswGraphBuilder implements GraphBuilder {
     cancellation.check();
     GraphParameters parameters = input.parameters();
     if (input.vectors().count() == 0) {
-      FlatGraphShape shape = new FlatGraphShape(2 * parameters.m(), parameters.m(), new int[0]);
+      FlatGraphShape shape = FlatGraphShape.of(parameters, new int[0]);
       return new FlatGraphWriter(shape, arena).finish(-1);
     }
-    // Pool threads read the codes, so their arena is shared.
-    try (Arena own = Arena.ofShared()) {
-      return build(input, arena, own, new BuildControl(cancellation, control.pool()));
+    try {
+      return grow(input, arena, new BuildControl(cancellation, control.pool()));
     } catch (RuntimeException e) {
       cancellation.rethrow();
       throw e;
     }
   }
 
-  private static FlatGraph build(GraphInput input, Arena arena, Arena own, BuildControl control) {
+  private static FlatGraph grow(GraphInput input, Arena arena, BuildControl control) {
     int count = input.vectors().count();
     GraphParameters parameters = input.parameters();
     HnswLevels levels = new HnswLevels(SEED, parameters.m());
     FlatGraphWriter writer = levels.layOut(count, parameters, arena);
     FlatGraph graph = writer.finish(0);
     int entry = graph.ordinal(graph.layers() - 1, graph.entry());
-    Int8Codes codes = Int8Codes.encode(input.vectors(), input.metric(), own);
     NodeSimilarity similarity = new NodeSimilarity(input.vectors(), input.metric());
     HnswBuild build =
         new HnswBuild(
@@ -61,8 +58,8 @@ public final class HnswGraphBuilder implements GraphBuilder {
             levels,
             parameters,
             similarity,
-            codes,
-            Int8RowQuery.squaredLengths(codes));
+            input.codes(),
+            Int8RowQuery.squaredLengths(input.codes()));
     new StridedRun(
             count,
             () -> {

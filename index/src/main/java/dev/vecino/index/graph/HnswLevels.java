@@ -36,7 +36,7 @@ final class HnswLevels {
   /** A graph of {@code count} nodes, at least one, in their layers and without any links. */
   FlatGraphWriter layOut(int count, GraphParameters parameters, Arena arena) {
     int[] sizes = sizes(count);
-    FlatGraphShape shape = new FlatGraphShape(2 * parameters.m(), parameters.m(), sizes);
+    FlatGraphShape shape = FlatGraphShape.of(parameters, sizes);
     FlatGraphWriter graph = new FlatGraphWriter(shape, arena);
     int[] none = new int[0];
     int[] places = new int[sizes.length];

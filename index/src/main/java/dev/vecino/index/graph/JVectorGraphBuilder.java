@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Builds with jVector's concurrent builder and flattens the result: what {@link HnswGraphBuilder}
- * is measured against. Layer 0 has 2 m slots a node and the layers above m, as in HNSW; slots that
- * the diversity rule leaves free are filled by a second, laxer round of it (DiskANN's alpha).
+ * is measured against. Slots that the diversity rule leaves free are filled by a second, laxer
+ * round of it (DiskANN's alpha).
  *
  * <p>Beside the flat graph a build takes about 500 bytes a node of heap at m = 16. Thread-safe.
  */
@@ -47,7 +47,7 @@ public final class JVectorGraphBuilder implements GraphBuilder {
     GraphParameters parameters = input.parameters();
     int count = input.vectors().count();
     if (count == 0) {
-      FlatGraphShape shape = new FlatGraphShape(2 * parameters.m(), parameters.m(), new int[0]);
+      FlatGraphShape shape = FlatGraphShape.of(parameters, new int[0]);
       return new FlatGraphWriter(shape, arena).finish(-1);
     }
     NodeSimilarity similarity = new NodeSimilarity(input.vectors(), input.metric());
@@ -73,7 +73,7 @@ public final class JVectorGraphBuilder implements GraphBuilder {
     GraphParameters parameters = input.parameters();
     // Two degrees, one for layer 0 and one for the rest, are what makes jVector build a hierarchy.
     return GraphIndexBuilder.builder(
-            scores, input.vectors().dimension(), List.of(2 * parameters.m(), parameters.m()))
+            scores, input.vectors().dimension(), List.of(parameters.degree(), parameters.degree()))
         .withBeamWidth(parameters.efConstruction())
         .withNeighborOverflow(NEIGHBOUR_OVERFLOW)
         .withAlpha(ALPHA)

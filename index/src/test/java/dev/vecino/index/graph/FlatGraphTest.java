@@ -41,7 +41,7 @@ class FlatGraphTest {
       FlatGraph read = FlatGraph.of(copy(arena), COUNT);
       assertThat(read.layers()).isEqualTo(fixture.graph.layers());
       assertThat(read.maxDegree()).isEqualTo(32);
-      assertThat(read.maxUpperDegree()).isEqualTo(16);
+      assertThat(read.maxUpperDegree()).isEqualTo(32);
       assertThat(read.entry()).isEqualTo(fixture.graph.entry());
       int[] expected = new int[32];
       int[] found = new int[32];

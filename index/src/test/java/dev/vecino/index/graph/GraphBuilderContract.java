@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vecino.index.Cancellation;
+import dev.vecino.index.FloatVectors;
 import dev.vecino.index.Metric;
 import dev.vecino.index.TestData;
+import dev.vecino.index.quantization.Int8Codes;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -167,11 +169,9 @@ abstract class GraphBuilderContract {
         };
     try (Arena arena = Arena.ofShared();
         ForkJoinPool pool = new ForkJoinPool(2)) {
-      GraphInput input =
-          new GraphInput(
-              TestData.rows(TestData.uniform(25, 20_000, 32), 32, arena),
-              Metric.DOT,
-              GraphParameters.DEFAULT);
+      FloatVectors rows = TestData.rows(TestData.uniform(25, 20_000, 32), 32, arena);
+      Int8Codes codes = Int8Codes.encode(rows, Metric.DOT, arena);
+      GraphInput input = new GraphInput(rows, codes, Metric.DOT, GraphParameters.DEFAULT);
       assertThatThrownBy(() -> builder().build(input, arena, new BuildControl(afterSome, pool)))
           .isSameAs(mine);
       // Each node asks several times: far fewer than all were begun after the refusal.

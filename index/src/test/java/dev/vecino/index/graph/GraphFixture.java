@@ -37,7 +37,7 @@ final class GraphFixture implements AutoCloseable {
     try (ForkJoinPool pool = new ForkJoinPool(threads)) {
       graph =
           builder.build(
-              new GraphInput(rows, metric, new GraphParameters(16, 100)),
+              new GraphInput(rows, codes, metric, new GraphParameters(16, 100)),
               arena,
               new BuildControl(Cancellation.NONE, pool));
     }

@@ -49,7 +49,7 @@ class HnswGraphBuilderTest extends GraphBuilderContract {
     try (GraphFixture fixture = built(vectors, Metric.COSINE, 4)) {
       FlatGraph graph = fixture.graph;
       assertThat(graph.maxDegree()).isEqualTo(32);
-      assertThat(graph.maxUpperDegree()).isEqualTo(16);
+      assertThat(graph.maxUpperDegree()).isEqualTo(32);
       int[] neighbours = new int[graph.maxDegree()];
       for (int layer = 0; layer < graph.layers(); layer++) {
         for (int place = 0; place < graph.size(layer); place++) {
