@@ -18,8 +18,47 @@ import org.rocksdb.WriteBatch;
 record RecoveredShard(
     ShardDatabase database, Witness witness, Mark mark, SegmentManifest manifest) {
 
-  private static final String DATABASE = "rocksdb";
-  private static final String WITNESS = "witness";
+  static final String DATABASE = "rocksdb";
+  static final String WITNESS = "witness";
+
+  /** What a database says it holds. */
+  record Held(Mark mark, SegmentManifest manifest) {
+
+    /**
+     * Reads the rows that every shard has.
+     *
+     * @throws CorruptionException when one is missing or malformed
+     * @throws FormatVersionException when a newer release wrote them
+     */
+    static Held read(Path shard, ShardDatabase database) {
+      FormatVersionException.require(
+          "the rows of shard " + shard,
+          Rows.number(row(shard, database, Rows.FORMAT)),
+          Rows.FORMAT_VERSION,
+          Rows.FORMAT_VERSION);
+      ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
+      SegmentManifest manifest =
+          ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
+      return new Held(
+          new Mark(counters.getLong(), counters.getLong(), manifest.generation()), manifest);
+    }
+
+    /**
+     * Refuses a database that lost what its witness saw.
+     *
+     * @throws CorruptionException saying what was seen and what is there
+     */
+    void requireCovers(Path shard, Mark seen) {
+      boolean contradicts =
+          mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
+      if (!mark.covers(seen) || contradicts) {
+        throw new CorruptionException(
+            "shard %s lost writes: RocksDB holds %s, its witness saw %s fsynced; restore the shard"
+                .formatted(shard, mark, seen),
+            null);
+      }
+    }
+  }
 
   /** Creates database and witness of an empty shard in an empty directory; all is durable. */
   static void create(Path shard, SharedResources shared) {
@@ -56,30 +95,12 @@ record RecoveredShard(
   }
 
   private static RecoveredShard compare(Path shard, ShardDatabase database, Witness witness) {
-    long format = Rows.number(row(shard, database, Rows.FORMAT));
-    if (format != Rows.FORMAT_VERSION) {
-      throw new FormatVersionException(
-          "shard %s has row format %d, this release reads %d"
-              .formatted(shard, format, Rows.FORMAT_VERSION),
-          null);
-    }
-    ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
-    SegmentManifest manifest =
-        ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
-    Mark mark = new Mark(counters.getLong(), counters.getLong(), manifest.generation());
-    Mark seen = witness.mark();
-    boolean contradicts =
-        mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
-    if (!mark.covers(seen) || contradicts) {
-      throw new CorruptionException(
-          "shard %s lost writes: RocksDB holds %s, its witness saw %s fsynced; restore the shard"
-              .formatted(shard, mark, seen),
-          null);
-    }
+    Held held = Held.read(shard, database);
+    held.requireCovers(shard, witness.mark());
     // Opening flushed what the log held, so all of the mark is durable now; and it began a new
     // MANIFEST, which the witness is to know.
-    witness.sync(mark);
-    return new RecoveredShard(database, witness, mark, manifest);
+    witness.sync(held.mark());
+    return new RecoveredShard(database, witness, held.mark(), held.manifest());
   }
 
   private static byte[] row(Path shard, ShardDatabase database, byte[] key) {

@@ -97,25 +97,58 @@ final class SegmentDirectories {
       }
       listed.add(name(segment.id()));
     }
-    for (Path directory : DurableFiles.list(segments)) {
+    for (Path directory : unfinished()) {
+      LOG.info("Removing {}, which a crash left unfinished", directory);
+      DurableFiles.deleteTree(directory);
+    }
+    for (Path directory : published()) {
       String name = directory.getFileName().toString();
-      if (name.endsWith(TEMPORARY) || name.endsWith(DELETED)) {
-        LOG.info("Removing {}, which a crash left unfinished", directory);
-        DurableFiles.deleteTree(directory);
-      } else if (!listed.contains(name)) {
+      if (!listed.contains(name)) {
         moveAside(directory, name);
       }
     }
   }
 
-  private void moveAside(Path directory, String name) {
+  /** Directories that were being built or deleted when the process ended. */
+  List<Path> unfinished() {
+    return DurableFiles.list(segments).stream().filter(SegmentDirectories::isUnfinished).toList();
+  }
+
+  /** Directories of complete segments, listed or not. */
+  List<Path> published() {
+    return DurableFiles.list(segments).stream()
+        .filter(directory -> !isUnfinished(directory))
+        .toList();
+  }
+
+  /** What was moved aside earlier. */
+  List<Path> lost() {
+    return DurableFiles.list(lost);
+  }
+
+  /** Moves a file or directory out of the way, durably, and returns where it is now. */
+  Path setAside(Path path, String name) {
     DurableFiles.createDirectory(lost);
+    Path aside = free(name);
+    DurableFiles.move(path, aside);
+    return aside;
+  }
+
+  private static boolean isUnfinished(Path directory) {
+    String name = directory.getFileName().toString();
+    return name.endsWith(TEMPORARY) || name.endsWith(DELETED);
+  }
+
+  private void moveAside(Path directory, String name) {
+    LOG.warn("Moving {}, which no manifest lists, to {}", directory, setAside(directory, name));
+  }
+
+  private Path free(String name) {
     Path aside = lost.resolve(name);
     for (int copy = 1; Files.exists(aside); copy++) {
       aside = lost.resolve(name + "." + copy);
     }
-    LOG.warn("Moving {}, which no manifest lists, to {}", directory, aside);
-    DurableFiles.move(directory, aside);
+    return aside;
   }
 
   private Path temporaryPath(long segmentId) {

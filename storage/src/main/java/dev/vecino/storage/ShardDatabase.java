@@ -81,6 +81,42 @@ final class ShardDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the database to read it, without changing a file: what its log holds is replayed into
+   * memory. Writing to it fails.
+   *
+   * @throws CorruptionException when it lost something that RocksDB itself notices
+   */
+  static ShardDatabase openReadOnly(Path directory, SharedResources shared) {
+    DatabaseOptions options = new DatabaseOptions(shared, false);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB database =
+          RocksDB.openReadOnly(
+              options.database(), directory.toString(), options.descriptors(), handles);
+      return new ShardDatabase(directory, database, handles, options);
+    } catch (RocksDBException e) {
+      options.close();
+      throw RocksFailures.whileOpening(directory, e);
+    }
+  }
+
+  /**
+   * Reads every block of every table file.
+   *
+   * @throws CorruptionException naming the first that is damaged
+   */
+  void verifyTables() {
+    enter();
+    try {
+      database.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(directory, e);
+    } finally {
+      exit();
+    }
+  }
+
   /** Begins a use of native handles; pairs with {@link #exit} in a finally block. */
   void enter() {
     gate.readLock().lock();

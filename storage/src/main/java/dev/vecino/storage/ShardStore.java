@@ -215,24 +215,21 @@ public final class ShardStore implements AutoCloseable {
 
   /** Visits vectors that no sealed segment holds, in the order of their locations. */
   public void forEachPending(PendingVisitor visitor) {
-    database.scan(
-        Column.PENDING,
-        null,
-        null,
-        (key, value) -> {
-          visitor.visit(Rows.location(key), value);
-          return true;
-        });
+    rows().forEachPending(visitor);
   }
 
   /** Visits dead locations with the sequences of their deaths. */
   public void forEachTombstone(LocationVisitor visitor) {
-    forEachLocation(Column.TOMBSTONES, visitor);
+    rows().forEachTombstone(visitor);
   }
 
   /** Visits locations whose payload is newer than the fields of their segment, with versions. */
   public void forEachDirty(LocationVisitor visitor) {
-    forEachLocation(Column.DIRTY, visitor);
+    rows().forEachDirty(visitor);
+  }
+
+  private ShardRows rows() {
+    return new ShardRows(database);
   }
 
   /** Where a published segment's files lie; the directory need not exist. */
@@ -380,17 +377,6 @@ public final class ShardStore implements AutoCloseable {
         counters.sequence(),
         counters.liveCount(),
         replaced == null ? generation : replaced.generation());
-  }
-
-  private void forEachLocation(Column column, LocationVisitor visitor) {
-    database.scan(
-        column,
-        null,
-        null,
-        (key, value) -> {
-          visitor.visit(Rows.location(key), Rows.number(value));
-          return true;
-        });
   }
 
   private Mark durable() {
