@@ -134,6 +134,14 @@ final class SegmentDirectories {
     return aside;
   }
 
+  /** Writes a file among what was moved aside, durably, and returns where it is. */
+  Path keep(String name, byte[] content) {
+    DurableFiles.createDirectory(lost);
+    Path file = free(name);
+    DurableFiles.replace(file, content);
+    return file;
+  }
+
   private static boolean isUnfinished(Path directory) {
     String name = directory.getFileName().toString();
     return name.endsWith(TEMPORARY) || name.endsWith(DELETED);

@@ -228,7 +228,8 @@ public final class ShardStore implements AutoCloseable {
     rows().forEachDirty(visitor);
   }
 
-  private ShardRows rows() {
+  /** All rows of a kind, in the newest state. */
+  public ShardRows rows() {
     return new ShardRows(database);
   }
 

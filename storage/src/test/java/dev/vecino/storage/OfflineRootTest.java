@@ -42,9 +42,7 @@ class OfflineRootTest {
       OfflineShard.Content content = shard.content().orElseThrow();
       assertThat(content.lastSequence()).isEqualTo(POINTS);
       assertThat(content.liveCount()).isEqualTo(POINTS);
-      content
-          .rows()
-          .forEachPayload((location, row) -> seen.add(location + " " + row.version()));
+      content.rows().forEachPayload((location, row) -> seen.add(location + " " + row.version()));
     }
     assertThat(seen).hasSize(POINTS).startsWith("1 1", "2 2");
     assertThat(state()).isEqualTo(before);

@@ -7,8 +7,8 @@ package dev.vecino.engine.check;
 public enum Invariant {
   /**
    * Offline: a shard's counters, manifest and RocksDB's record of table files are compared with the
-   * witness, the live count with the rows. That no acknowledged write is missing needs somebody
-   * who remembers them: {@code RecoveryTest} and {@code FailingWriteTest} of storage, {@code
+   * witness, the live count with the rows. That no acknowledged write is missing needs somebody who
+   * remembers them: {@code RecoveryTest} and {@code FailingWriteTest} of storage, {@code
    * DatabaseModelTest} and the damage sweep of engine.
    */
   WRITES_SURVIVE(
@@ -34,8 +34,7 @@ public enum Invariant {
    * and to vectors in exactly one place. At run time {@code GroupVisibilityStressTest} reads beside
    * a writer.
    */
-  ONE_VERSION(
-      "one-version", "A search sees exactly one version of each point, with its payload."),
+  ONE_VERSION("one-version", "A search sees exactly one version of each point, with its payload."),
   /**
    * Not to be seen on the disk. {@code CollectionRequestsTest} of engine, {@code RestRefusalTest}
    * and {@code GrpcEndToEndTest} of server hold it.

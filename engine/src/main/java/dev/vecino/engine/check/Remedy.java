@@ -16,6 +16,8 @@ public enum Remedy {
   NEWER_RELEASE("use the release that wrote it or a newer one"),
   /** Somebody has to look: permissions, disk. */
   LOOK("check the disk and its permissions, then run this again"),
+  /** Nothing: it does no harm. */
+  NONE("nothing to do: it does no harm"),
   /** It may be kept or deleted by hand. */
   KEEP("keep it until sure that nothing is missed, then delete it by hand");
 

@@ -55,6 +55,13 @@ public final class SealedVectors {
    * @throws CorruptionException when the vectors file is damaged
    */
   static SealedVectors open(Path directory, int vector, VectorLayout layout, Arena arena) {
+    SealedVectors opened = openRows(directory, vector, layout, arena);
+    Walkable walkable = openWalkable(directory, vector, opened.rows.count(), layout, arena);
+    return new SealedVectors(opened.rows, opened.rowSection, opened.rowOrdinals, walkable);
+  }
+
+  /** The rows alone, without graph and codes. */
+  static SealedVectors openRows(Path directory, int vector, VectorLayout layout, Arena arena) {
     int dimension = layout.dimension(vector);
     Metric metric = layout.metric(vector);
     SegmentFile file =
@@ -67,12 +74,11 @@ public final class SealedVectors {
     FloatVectors rows = new FloatVectors(section.segment(), norms, count, dimension);
     MemorySegment ordinals =
         file.hasSection(SegmentFiles.ROW_ORDINALS) ? file.section(SegmentFiles.ROW_ORDINALS) : null;
-    Walkable walkable = openWalkable(directory, vector, count, dimension, metric, arena);
-    return new SealedVectors(rows, section, ordinals, walkable);
+    return new SealedVectors(rows, section, ordinals, null);
   }
 
   private static @Nullable Walkable openWalkable(
-      Path directory, int vector, int count, int dimension, Metric metric, Arena arena) {
+      Path directory, int vector, int count, VectorLayout layout, Arena arena) {
     Path graphFile = directory.resolve(SegmentFiles.graph(vector));
     if (!Files.exists(graphFile)) {
       return null;
@@ -84,7 +90,8 @@ public final class SealedVectors {
           SegmentFile.open(directory.resolve(SegmentFiles.codes(vector)), FileKind.CODES, arena)
               .section(SegmentFiles.CODES);
       return new Walkable(
-          FlatGraph.of(graph, count), Int8Codes.of(codes, count, dimension, metric));
+          FlatGraph.of(graph, count),
+          Int8Codes.of(codes, count, layout.dimension(vector), layout.metric(vector)));
     } catch (CorruptionException | InvalidIndexException e) {
       log.warn("{} is damaged; its vectors are scanned: {}", graphFile, e.getMessage());
       return null;
@@ -115,6 +122,25 @@ public final class SealedVectors {
     if (rows.count() > 0) {
       rowSection.verify(0, rows.rowOffset(rows.count()));
     }
+  }
+
+  /** What contradicts a segment of so many points; null when nothing does. */
+  @Nullable String inconsistency(int points) {
+    if (dense()) {
+      return rows.count() == points
+          ? null
+          : "there are %d rows for %d points".formatted(rows.count(), points);
+    }
+    int previous = -1;
+    for (int row = 0; row < rows.count(); row++) {
+      int ordinal = ordinal(row);
+      if (ordinal <= previous || ordinal >= points) {
+        return "row %d is of ordinal %d, the row before of %d, and there are %d points"
+            .formatted(row, ordinal, previous, points);
+      }
+      previous = ordinal;
+    }
+    return null;
   }
 
   /** Whether row and ordinal are the same, since every point has this vector. */

@@ -1,5 +1,8 @@
 package dev.vecino.engine.segment;
 
+import dev.vecino.storage.segmentfile.FileKind;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The files of a sealed segment, in its directory, and the sections inside each. The bytes around
  * the sections are laid out by {@link dev.vecino.storage.segmentfile.SegmentFileWriter}; numbers
@@ -43,6 +46,23 @@ final class SegmentFiles {
   static final String IDS = "ids";
 
   private SegmentFiles() {}
+
+  /** The kind of the file of that name; null when a segment has no such file. */
+  static @Nullable FileKind kindOf(String name) {
+    if (name.equals(IDS)) {
+      return FileKind.IDS;
+    }
+    if (!name.matches("[a-z]+-[0-9]{1,9}")) {
+      return null;
+    }
+    return switch (name.substring(0, name.indexOf('-'))) {
+      case "vectors" -> FileKind.VECTORS;
+      case "codes" -> FileKind.CODES;
+      case "graph" -> FileKind.GRAPH;
+      case "fields" -> FileKind.FIELDS;
+      default -> null;
+    };
+  }
 
   static String vectors(int vector) {
     return "vectors-" + vector;

@@ -1,6 +1,7 @@
 package dev.vecino.engine.segment;
 
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.segmentfile.FileKind;
 import dev.vecino.storage.segmentfile.SegmentFile;
 import java.lang.foreign.Arena;
@@ -8,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** Locations and ids of a sealed segment's points, mapped. */
 final class SegmentIds {
@@ -45,6 +48,37 @@ final class SegmentIds {
           "%s: its sections do not have the sizes of %d points".formatted(path, points), null);
     }
     return ids;
+  }
+
+  /** What in the sections contradicts the rest or the manifest; null when nothing does. */
+  @Nullable String inconsistency(SegmentEntry entry) {
+    BitSet seen = new BitSet(points);
+    long previous = Long.MIN_VALUE;
+    for (int rank = 0; rank < points; rank++) {
+      long location = sortedLocations.get(LONG, (long) rank * Long.BYTES);
+      int ordinal = ordinalAtRank(rank);
+      if (ordinal < 0 || ordinal >= points || seen.get(ordinal)) {
+        return "rank %d leads to ordinal %d".formatted(rank, ordinal);
+      }
+      seen.set(ordinal);
+      if (location <= previous || location(ordinal) != location) {
+        return "rank %d has location %d, its ordinal %d, the rank before %d"
+            .formatted(rank, location, location(ordinal), previous);
+      }
+      if (location < entry.minLocation() || location > entry.maxLocation()) {
+        return "location %d is outside of %d to %d, which the manifest says"
+            .formatted(location, entry.minLocation(), entry.maxLocation());
+      }
+      previous = location;
+    }
+    for (int i = 0; i < points; i++) {
+      long from = offsets.get(LONG, (long) i * Long.BYTES);
+      long to = offsets.get(LONG, (long) (i + 1) * Long.BYTES);
+      if (from < 0 || to <= from || to > bytes.byteSize()) {
+        return "the id of ordinal %d lies from %d to %d".formatted(i, from, to);
+      }
+    }
+    return null;
   }
 
   long location(int ordinal) {
