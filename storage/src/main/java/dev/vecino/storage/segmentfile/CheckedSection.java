@@ -72,19 +72,24 @@ public final class CheckedSection {
     int expected = checksums.get(FileLayout.INT, (long) block * Integer.BYTES);
     int found = FileLayout.crc(padded, offset, length);
     if (found != expected) {
-      throw new CorruptionException(
-          ("%s is damaged: block %d of section %d, bytes %d to %d of the file,"
-                  + " has CRC32C %08x, expected %08x")
-              .formatted(
-                  file,
-                  block,
-                  section.id(),
-                  section.offset() + offset,
-                  section.offset() + offset + length - 1,
-                  found,
-                  expected),
-          null);
+      throw new CorruptionException(damage(file, section, block, found, expected), null);
     }
     WORDS.getAndBitwiseOrRelease(verified, block >>> 6, 1L << block);
+  }
+
+  /** Says where the damage is and what was found there. */
+  static String damage(Path file, Section section, int block, int found, int expected) {
+    long offset = (long) block << FileLayout.BLOCK_BITS;
+    long length = Math.min(FileLayout.BLOCK_BYTES, section.end() - section.offset() - offset);
+    return ("%s is damaged: block %d of section %d, bytes %d to %d of the file,"
+            + " has CRC32C %08x, expected %08x")
+        .formatted(
+            file,
+            block,
+            section.id(),
+            section.offset() + offset,
+            section.offset() + offset + length - 1,
+            found,
+            expected);
   }
 }
