@@ -1,5 +1,7 @@
 package dev.vecino.engine.segment;
 
+import java.util.List;
+
 /**
  * The files of a sealed segment, in its directory, and the sections inside each. The bytes around
  * the sections are laid out by {@link dev.vecino.storage.segmentfile.SegmentFileWriter}; numbers
@@ -58,5 +60,15 @@ final class SegmentFiles {
 
   static String fields(int generation) {
     return "fields-" + generation;
+  }
+
+  /** Whether a file holds original vectors, which nothing else does. */
+  static boolean holdsVectors(String file) {
+    return file.startsWith("vectors-");
+  }
+
+  /** The files that a graph walk of one named vector needs, in the order they are built. */
+  static List<String> index(int vector) {
+    return List.of(codes(vector), graph(vector));
   }
 }
