@@ -62,6 +62,8 @@ public final class SegmentRepair {
     }
     List<String> files = SegmentFiles.index(vector);
     if (files.stream().anyMatch(damaged.health()::isDamaged)) {
+      // In the old place first, where damage is remembered and keeps the segment from more work.
+      damaged.vectors(vector).verifyAll();
       builder.buildIndex(vector, rows, directory, control);
     } else {
       files.forEach(file -> link(damaged, file, directory));

@@ -109,13 +109,15 @@ final class ShardLoader {
                       segments.onSealedClose().apply(entry.id()))));
     } catch (CorruptionException | FormatVersionException e) {
       String reason = String.valueOf(e.getMessage());
-      log.error("segment {} does not open, its points cannot be searched: {}", entry.id(), reason);
       String file =
           health.damages().stream()
               .filter(damage -> !damage.derived())
               .map(SegmentHealth.FileDamage::file)
               .findFirst()
               .orElse("");
+      if (file.isEmpty()) {
+        log.error("segment {} does not open, its points are lost: {}", entry.id(), reason);
+      }
       set.damaged().add(new DamagedSegment(entry.id(), entry.points(), file, reason));
     }
   }
