@@ -95,6 +95,7 @@ public final class Database implements AutoCloseable {
                   defaults.backgroundThreads(),
                   defaults.compactionBytesPerSecond(),
                   defaults.maxOpenFiles(),
+                  options.upkeep().lostKept(),
                   defaults.reopenFreeBytes()));
       Database database = new Database(dataDirectory, options, root);
       root.catalogue().entries().forEach(database::openCollection);

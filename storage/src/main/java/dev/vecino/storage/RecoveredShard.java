@@ -18,7 +18,7 @@ import org.rocksdb.WriteBatch;
 record RecoveredShard(
     ShardDatabase database, Witness witness, Mark mark, SegmentManifest manifest) {
 
-  private static final String DATABASE = "rocksdb";
+  static final String DATABASE = "rocksdb";
   private static final String WITNESS = "witness";
 
   /** Creates database and witness of an empty shard in an empty directory; all is durable. */
@@ -40,11 +40,17 @@ record RecoveredShard(
    * @throws CorruptionException when the database is behind, or either is damaged
    */
   static RecoveredShard open(Path shard, SharedResources shared) {
+    PointInTimeRecovery recovery = new PointInTimeRecovery(shard, shared);
+    recovery.finish();
     Witness witness = Witness.open(shard.resolve(WITNESS), shard.resolve(DATABASE));
     try {
-      ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, false);
+      ShardDatabase database = openDatabase(shard, shared, recovery, witness.mark());
       try {
-        return compare(shard, database, witness);
+        Found found = compare(shard, database, witness.mark());
+        // Opening flushed what the log held, so all of the mark is durable now; and it began a new
+        // MANIFEST, which the witness is to know.
+        witness.sync(found.mark());
+        return new RecoveredShard(database, witness, found.mark(), found.manifest());
       } catch (RuntimeException e) {
         database.close();
         throw e;
@@ -55,7 +61,26 @@ record RecoveredShard(
     }
   }
 
-  private static RecoveredShard compare(Path shard, ShardDatabase database, Witness witness) {
+  private static ShardDatabase openDatabase(
+      Path shard, SharedResources shared, PointInTimeRecovery recovery, Mark seen) {
+    Path directory = shard.resolve(DATABASE);
+    try {
+      return ShardDatabase.open(directory, shared, false);
+    } catch (CorruptionException e) {
+      recovery.run(seen, e);
+      return ShardDatabase.open(directory, shared, false);
+    }
+  }
+
+  /** What a database says that it holds. */
+  record Found(Mark mark, SegmentManifest manifest) {}
+
+  /**
+   * Reads how far a database has come and compares it with what was seen fsynced.
+   *
+   * @throws CorruptionException when it is behind
+   */
+  static Found compare(Path shard, ShardDatabase database, Mark seen) {
     long format = Rows.number(row(shard, database, Rows.FORMAT));
     if (format != Rows.FORMAT_VERSION) {
       throw new FormatVersionException(
@@ -67,7 +92,6 @@ record RecoveredShard(
     SegmentManifest manifest =
         ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
     Mark mark = new Mark(counters.getLong(), counters.getLong(), manifest.generation());
-    Mark seen = witness.mark();
     boolean contradicts =
         mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
     if (!mark.covers(seen) || contradicts) {
@@ -76,10 +100,7 @@ record RecoveredShard(
               .formatted(shard, mark, seen),
           null);
     }
-    // Opening flushed what the log held, so all of the mark is durable now; and it began a new
-    // MANIFEST, which the witness is to know.
-    witness.sync(mark);
-    return new RecoveredShard(database, witness, mark, manifest);
+    return new Found(mark, manifest);
   }
 
   private static byte[] row(Path shard, ShardDatabase database, byte[] key) {

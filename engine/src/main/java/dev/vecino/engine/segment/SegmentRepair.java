@@ -2,9 +2,7 @@ package dev.vecino.engine.segment;
 
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.storage.ShardSnapshot;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -71,21 +69,6 @@ public final class SegmentRepair {
   }
 
   private static void link(SealedSegment from, String file, Path directory) {
-    Path target = directory.resolve(file);
-    Path source = from.directory().resolve(file);
-    try {
-      Files.createLink(target, source);
-    } catch (UnsupportedOperationException | IOException e) {
-      // Some file systems have no links; when the copy fails too, that error tells more.
-      copy(source, target);
-    }
-  }
-
-  private static void copy(Path source, Path target) {
-    try {
-      Files.copy(source, target);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ShardStore.linkOrCopy(from.directory().resolve(file), directory.resolve(file));
   }
 }
