@@ -18,6 +18,7 @@ public final class OfflineShard implements AutoCloseable {
   private final List<StorageException> failures = new ArrayList<>();
   private @Nullable ShardDatabase database;
   private @Nullable Content content;
+  private @Nullable StorageException recoverable;
   private int damagedWitnessSlots;
 
   /**
@@ -56,6 +57,14 @@ public final class OfflineShard implements AutoCloseable {
     return List.copyOf(failures);
   }
 
+  /**
+   * Damage of RocksDB's log behind all that the witness saw fsynced: the next start recovers what
+   * lies before it, and buffered writes after it are lost.
+   */
+  public Optional<StorageException> recoverable() {
+    return Optional.ofNullable(recoverable);
+  }
+
   /** What RocksDB holds; empty when it cannot be read. */
   public Optional<Content> content() {
     return Optional.ofNullable(content);
@@ -83,7 +92,7 @@ public final class OfflineShard implements AutoCloseable {
 
   /** What was moved aside at earlier starts. */
   public List<Path> lost() {
-    return segments.lost();
+    return new LostDirectory(directory).list();
   }
 
   @Override
@@ -97,26 +106,64 @@ public final class OfflineShard implements AutoCloseable {
   }
 
   private void read(SharedResources shared) {
-    Path rocks = directory.resolve(RecoveredShard.DATABASE);
+    Path rocks = PointInTimeRecovery.current(directory);
     Optional<WitnessFile.Reading> witness = readWitness(rocks);
     if (!failures.isEmpty() && witness.isPresent()) {
       // RocksDB might open without the tables that its MANIFEST lost, as if all were well.
       return;
     }
     try {
-      ShardDatabase opened = ShardDatabase.openReadOnly(rocks, shared);
-      database = opened;
-      RecoveredShard.Held held = RecoveredShard.Held.read(directory, opened);
-      content =
-          new Content(
-              new ShardRows(opened),
-              held.mark().sequence(),
-              held.mark().liveCount(),
-              held.manifest());
-      witness.ifPresent(seen -> attempt(() -> held.requireCovers(directory, seen.mark())));
-      attempt(opened::verifyTables);
+      database = openDatabase(rocks, shared, witness);
     } catch (StorageException e) {
       failures.add(e);
+    }
+    ShardDatabase opened = database;
+    if (opened != null) {
+      attempt(() -> read(opened, witness));
+    }
+  }
+
+  private void read(ShardDatabase opened, Optional<WitnessFile.Reading> witness) {
+    RecoveredShard.Found found = RecoveredShard.Found.read(directory, opened);
+    content =
+        new Content(
+            new ShardRows(opened),
+            found.mark().sequence(),
+            found.mark().liveCount(),
+            found.manifest());
+    witness.ifPresent(seen -> attempt(() -> found.requireCovers(directory, seen.mark())));
+    attempt(opened::verifyTables);
+  }
+
+  /** As a server opens it: whole, or else up to the damage when that is past the witness. */
+  private ShardDatabase openDatabase(
+      Path rocks, SharedResources shared, Optional<WitnessFile.Reading> witness) {
+    try {
+      return ShardDatabase.openReadOnly(rocks, shared, DatabaseOptions.Opening.WHOLE);
+    } catch (CorruptionException damage) {
+      if (witness.isEmpty()) {
+        throw damage;
+      }
+      ShardDatabase upToDamage = openUpToDamage(rocks, shared, damage);
+      try {
+        RecoveredShard.compare(directory, upToDamage, witness.get().mark());
+        recoverable = damage;
+        return upToDamage;
+      } catch (StorageException behind) {
+        upToDamage.close();
+        damage.addSuppressed(behind);
+        throw damage;
+      }
+    }
+  }
+
+  private static ShardDatabase openUpToDamage(
+      Path rocks, SharedResources shared, CorruptionException damage) {
+    try {
+      return ShardDatabase.openReadOnly(rocks, shared, DatabaseOptions.Opening.POINT_IN_TIME);
+    } catch (StorageException e) {
+      damage.addSuppressed(e);
+      throw damage;
     }
   }
 

@@ -21,8 +21,59 @@ record RecoveredShard(
   static final String DATABASE = "rocksdb";
   static final String WITNESS = "witness";
 
-  /** What a database says it holds. */
-  record Held(Mark mark, SegmentManifest manifest) {
+  /** Creates database and witness of an empty shard in an empty directory; all is durable. */
+  static void create(Path shard, SharedResources shared) {
+    SegmentManifest manifest = SegmentManifest.EMPTY;
+    DurableFiles.createDirectory(shard.resolve(DATABASE));
+    try (ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, true);
+        WriteBatch batch = new WriteBatch()) {
+      putFirstRows(database, batch, manifest);
+      database.write(batch, true);
+    }
+    Mark mark = new Mark(0, 0, manifest.generation());
+    Witness.create(shard.resolve(WITNESS), shard.resolve(DATABASE), mark);
+  }
+
+  /**
+   * Opens both and refuses a database that lost what its witness saw.
+   *
+   * @throws CorruptionException when the database is behind, or either is damaged
+   */
+  static RecoveredShard open(Path shard, SharedResources shared) {
+    PointInTimeRecovery recovery = new PointInTimeRecovery(shard, shared);
+    recovery.finish();
+    Witness witness = Witness.open(shard.resolve(WITNESS), shard.resolve(DATABASE));
+    try {
+      ShardDatabase database = openDatabase(shard, shared, recovery, witness.mark());
+      try {
+        Found found = compare(shard, database, witness.mark());
+        // Opening flushed what the log held, so all of the mark is durable now; and it began a new
+        // MANIFEST, which the witness is to know.
+        witness.sync(found.mark());
+        return new RecoveredShard(database, witness, found.mark(), found.manifest());
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      witness.close();
+      throw e;
+    }
+  }
+
+  private static ShardDatabase openDatabase(
+      Path shard, SharedResources shared, PointInTimeRecovery recovery, Mark seen) {
+    Path directory = shard.resolve(DATABASE);
+    try {
+      return ShardDatabase.open(directory, shared, false);
+    } catch (CorruptionException e) {
+      recovery.run(seen, e);
+      return ShardDatabase.open(directory, shared, false);
+    }
+  }
+
+  /** What a database says that it holds. */
+  record Found(Mark mark, SegmentManifest manifest) {
 
     /**
      * Reads the rows that every shard has.
@@ -30,7 +81,7 @@ record RecoveredShard(
      * @throws CorruptionException when one is missing or malformed
      * @throws FormatVersionException when a newer release wrote them
      */
-    static Held read(Path shard, ShardDatabase database) {
+    static Found read(Path shard, ShardDatabase database) {
       FormatVersionException.require(
           "the rows of shard " + shard,
           Rows.number(row(shard, database, Rows.FORMAT)),
@@ -39,7 +90,7 @@ record RecoveredShard(
       ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
       SegmentManifest manifest =
           ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
-      return new Held(
+      return new Found(
           new Mark(counters.getLong(), counters.getLong(), manifest.generation()), manifest);
     }
 
@@ -60,47 +111,15 @@ record RecoveredShard(
     }
   }
 
-  /** Creates database and witness of an empty shard in an empty directory; all is durable. */
-  static void create(Path shard, SharedResources shared) {
-    SegmentManifest manifest = SegmentManifest.EMPTY;
-    DurableFiles.createDirectory(shard.resolve(DATABASE));
-    try (ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, true);
-        WriteBatch batch = new WriteBatch()) {
-      putFirstRows(database, batch, manifest);
-      database.write(batch, true);
-    }
-    Mark mark = new Mark(0, 0, manifest.generation());
-    Witness.create(shard.resolve(WITNESS), shard.resolve(DATABASE), mark);
-  }
-
   /**
-   * Opens both and refuses a database that lost what its witness saw.
+   * Reads how far a database has come and compares it with what was seen fsynced.
    *
-   * @throws CorruptionException when the database is behind, or either is damaged
+   * @throws CorruptionException when it is behind
    */
-  static RecoveredShard open(Path shard, SharedResources shared) {
-    Witness witness = Witness.open(shard.resolve(WITNESS), shard.resolve(DATABASE));
-    try {
-      ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, false);
-      try {
-        return compare(shard, database, witness);
-      } catch (RuntimeException e) {
-        database.close();
-        throw e;
-      }
-    } catch (RuntimeException e) {
-      witness.close();
-      throw e;
-    }
-  }
-
-  private static RecoveredShard compare(Path shard, ShardDatabase database, Witness witness) {
-    Held held = Held.read(shard, database);
-    held.requireCovers(shard, witness.mark());
-    // Opening flushed what the log held, so all of the mark is durable now; and it began a new
-    // MANIFEST, which the witness is to know.
-    witness.sync(held.mark());
-    return new RecoveredShard(database, witness, held.mark(), held.manifest());
+  static Found compare(Path shard, ShardDatabase database, Mark seen) {
+    Found found = Found.read(shard, database);
+    found.requireCovers(shard, seen);
+    return found;
   }
 
   private static byte[] row(Path shard, ShardDatabase database, byte[] key) {

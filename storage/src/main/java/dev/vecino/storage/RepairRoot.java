@@ -36,20 +36,20 @@ public final class RepairRoot implements AutoCloseable {
   /**
    * Moves a file or directory of a shard to its {@code lost/}, durably.
    *
-   * @param name under which it is kept; a number is added when that is taken
+   * @param name under which it is kept, after "doctor-"; a number is added when that is taken
    * @return where it is now
    */
   public Path setAside(String shard, Path path, String name) {
-    return new SegmentDirectories(shard(shard)).setAside(path, name);
+    return new LostDirectory(shard(shard)).take(path, LostDirectory.BY_OPERATOR + name);
   }
 
   /**
    * Writes a file to a shard's {@code lost/}, durably, and returns where it is.
    *
-   * @param name of the file; a number is added when that is taken
+   * @param name of the file, after "doctor-"; a number is added when that is taken
    */
   public Path keep(String shard, String name, byte[] content) {
-    return new SegmentDirectories(shard(shard)).keep(name, content);
+    return new LostDirectory(shard(shard)).keep(LostDirectory.BY_OPERATOR + name, content);
   }
 
   @Override

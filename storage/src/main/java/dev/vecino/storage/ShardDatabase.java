@@ -1,5 +1,6 @@
 package dev.vecino.storage;
 
+import dev.vecino.storage.DatabaseOptions.Opening;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,12 @@ final class ShardDatabase implements AutoCloseable {
    * @throws CorruptionException when it lost something that RocksDB itself notices
    */
   static ShardDatabase open(Path directory, SharedResources shared, boolean fresh) {
-    DatabaseOptions options = new DatabaseOptions(shared, fresh);
+    return open(directory, shared, fresh ? Opening.FRESH : Opening.WHOLE);
+  }
+
+  /** Opens or creates the database in one of the ways there are. */
+  static ShardDatabase open(Path directory, SharedResources shared, Opening opening) {
+    DatabaseOptions options = new DatabaseOptions(shared, opening);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =
@@ -87,8 +93,8 @@ final class ShardDatabase implements AutoCloseable {
    *
    * @throws CorruptionException when it lost something that RocksDB itself notices
    */
-  static ShardDatabase openReadOnly(Path directory, SharedResources shared) {
-    DatabaseOptions options = new DatabaseOptions(shared, false);
+  static ShardDatabase openReadOnly(Path directory, SharedResources shared, Opening opening) {
+    DatabaseOptions options = new DatabaseOptions(shared, opening);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =

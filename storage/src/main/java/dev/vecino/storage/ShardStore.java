@@ -80,7 +80,7 @@ public final class ShardStore implements AutoCloseable {
     }
     ShardStore store = new ShardStore(directory, shared, whenClosed);
     try {
-      store.segments.sweep(store.manifest);
+      store.segments.sweep(store.manifest, shared.options().lostKept());
       return store;
     } catch (RuntimeException e) {
       store.release();
@@ -263,6 +263,14 @@ public final class ShardStore implements AutoCloseable {
    */
   public void publishDirectory(long segmentId) {
     segments.publish(segmentId);
+  }
+
+  /**
+   * Gives a segment's file, which never changes, another name, or copies it where the file system
+   * has no links. The name is durable once the directory is published.
+   */
+  public static void linkOrCopy(Path from, Path to) {
+    DurableFiles.linkOrCopy(from, to);
   }
 
   /** Makes a file that was added to a published segment's directory findable after a crash. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *   shards/UUID/rocksdb/        ids, payloads, unsealed vectors, manifest
  *   shards/UUID/witness         what was fsynced
  *   shards/UUID/segments/       sealed segments
- *   shards/UUID/lost/           complete segments that no manifest listed at a start
+ *   shards/UUID/lost/           the newest of what a start found and nothing listed
  *   shards/UUID.deleted/        a shard being deleted
  * </pre>
  *

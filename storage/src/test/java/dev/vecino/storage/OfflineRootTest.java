@@ -24,7 +24,7 @@ class OfflineRootTest {
   private static final int POINTS = 40;
   private static final long MIB = 1L << 20;
   private static final StorageOptions OPTIONS =
-      new StorageOptions(4 * MIB, 8 * MIB, 16 * MIB, 2, 0, 64, MIB);
+      new StorageOptions(4 * MIB, 8 * MIB, 16 * MIB, 2, 0, 64, 2, MIB);
 
   @TempDir Path directory;
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Doctor {
   private static final long MIB = 1L << 20;
   static final StorageOptions OPTIONS =
-      new StorageOptions(64 * MIB, 64 * MIB, 128 * MIB, 1, 0, 256, 0);
+      new StorageOptions(64 * MIB, 64 * MIB, 128 * MIB, 1, 0, 256, 2, 0);
 
   private final Findings findings = new Findings();
 
@@ -99,6 +99,15 @@ public final class Doctor {
 
   private void examine(OfflineShard shard, Place place, @Nullable VectorLayout layout) {
     shard.failures().forEach(failure -> findings.add(failure(failure, place)));
+    shard
+        .recoverable()
+        .ifPresent(damage -> findings.add(
+            new Finding(
+                Invariant.WRITES_SURVIVE,
+                Severity.LOSS,
+                place,
+                "buffered writes are lost, nothing that was fsynced is: " + damage.getMessage(),
+                Remedy.START)));
     if (shard.damagedWitnessSlots() > 0) {
       findings.add(
           new Finding(

@@ -160,12 +160,13 @@ final class RowExamination {
           "%s is %s in the segment".formatted(point, Ids.text(segment.id(ordinal))));
     }
     boolean changed = dirty.contains(location);
-    if (payload != null && !changed && segment.builtVersion(ordinal) != payload.version()) {
+    long built = segment.builtVersion(ordinal);
+    if (payload != null && !changed && built != 0 && built != payload.version()) {
       derived(
           segment,
           "fields-" + segment.entry().fieldsGeneration(),
           "%s has version %d, the fields know %d and no change is noted"
-              .formatted(point, payload.version(), segment.builtVersion(ordinal)));
+              .formatted(point, payload.version(), built));
     }
   }
 

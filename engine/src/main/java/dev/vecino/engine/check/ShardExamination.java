@@ -2,10 +2,12 @@ package dev.vecino.engine.check;
 
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SegmentCheck;
+import dev.vecino.engine.segment.SegmentHealth;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.OfflineShard;
 import dev.vecino.storage.SegmentEntry;
+import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.segmentfile.FileKind;
 import java.nio.file.Files;
@@ -47,9 +49,14 @@ final class ShardExamination {
     unlistedSegments(content.manifest().segments());
     List<SealedSegment> readable = new ArrayList<>();
     List<SegmentEntry> unreadable = new ArrayList<>();
-    try {
+    try (ShardSnapshot snapshot = content.rows().snapshot()) {
       for (SegmentEntry entry : content.manifest().segments()) {
-        examine(entry, layout, readable, unreadable);
+        SealedSegment opened = examine(entry, layout, snapshot);
+        if (opened == null) {
+          unreadable.add(entry);
+        } else {
+          readable.add(opened);
+        }
       }
       rows(content, layout, readable, unreadable);
     } finally {
@@ -99,16 +106,13 @@ final class ShardExamination {
     }
   }
 
-  private void examine(
-      SegmentEntry entry,
-      VectorLayout layout,
-      List<SealedSegment> readable,
-      List<SegmentEntry> unreadable) {
+  /** The segment, opened, if its points can be told. */
+  private @Nullable SealedSegment examine(
+      SegmentEntry entry, VectorLayout layout, ShardSnapshot snapshot) {
     findings.countSegment();
     Path directory = shard.segmentDirectory(entry.id());
     Place segment = place.inSegment(entry.id());
     if (!Files.isDirectory(directory)) {
-      unreadable.add(entry);
       findings.add(
           new Finding(
               Invariant.FILES_ARE_WHOLE,
@@ -117,29 +121,35 @@ final class ShardExamination {
               "the manifest lists %,d points in %s, which is missing"
                   .formatted(entry.points(), directory),
               Remedy.DROP_SEGMENT));
-      return;
+      return null;
     }
     SegmentReport report = new SegmentReport(segment);
     SegmentCheck.run(entry, directory, layout, report);
-    SealedSegment opened = report.needed ? null : open(entry, directory, layout);
-    if (opened == null) {
-      unreadable.add(entry);
-    } else {
-      readable.add(opened);
+    if (report.vectorsUnread) {
+      return null;
     }
-  }
-
-  private static @Nullable SealedSegment open(
-      SegmentEntry entry, Path directory, VectorLayout layout) {
-    return SealedSegment.open(entry, directory, layout, () -> {});
+    try {
+      return SealedSegment.open(
+          new SealedSegment.Source(
+              entry, directory, layout, snapshot, new SegmentHealth(damage -> {}), () -> {}));
+    } catch (CorruptionException e) {
+      findings.add(
+          new Finding(
+              Invariant.FILES_ARE_WHOLE,
+              Severity.LOSS,
+              segment,
+              String.valueOf(e.getMessage()),
+              Remedy.DROP_SEGMENT));
+      return null;
+    }
   }
 
   /** Turns what is wrong with files into findings. */
   private final class SegmentReport implements SegmentCheck.Report {
     private final Place segment;
 
-    /** Whether a file is damaged that the rows are compared with. */
-    private boolean needed;
+    /** Whether vectors, which tell the locations, cannot be read. */
+    private boolean vectorsUnread;
 
     SegmentReport(Place segment) {
       this.segment = segment;
@@ -149,26 +159,22 @@ final class ShardExamination {
     public void damaged(FileKind kind, Path file, String what) {
       switch (kind) {
         case VECTORS -> {
-          needed = true;
+          vectorsUnread = true;
           add(Severity.LOSS, file, what, Remedy.DROP_SEGMENT);
         }
-        case IDS, FIELDS -> {
-          needed = true;
-          add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
-        }
-        case CODES, GRAPH -> add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
+        case CODES, GRAPH, IDS, FIELDS -> add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
       }
     }
 
     @Override
     public void newer(Path file, String what) {
-      needed = true;
+      vectorsUnread = true;
       add(Severity.LOSS, file, what, Remedy.NEWER_RELEASE);
     }
 
     @Override
     public void unreadable(Path file, String what) {
-      needed = true;
+      vectorsUnread = true;
       add(Severity.LOSS, file, what, Remedy.LOOK);
     }
 

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * blocks say against the segment's entry and against the other files. One use, one thread.
  */
 public final class SegmentCheck {
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -89,7 +87,7 @@ public final class SegmentCheck {
   }
 
   private void run() {
-    SegmentIds ids = ids();
+    MappedIds ids = ids();
     for (int vector = 0; vector < layout.count(); vector++) {
       vector(vector, ids);
     }
@@ -127,13 +125,13 @@ public final class SegmentCheck {
     return sound(kind, file, report);
   }
 
-  private @Nullable SegmentIds ids() {
+  private @Nullable MappedIds ids() {
     Path file = directory.resolve(SegmentFiles.IDS);
     if (!sound(FileKind.IDS, file)) {
       return null;
     }
     try {
-      SegmentIds ids = SegmentIds.open(directory, entry.points(), arena);
+      MappedIds ids = MappedIds.open(directory, entry.points(), arena);
       String wrong = ids.inconsistency(entry);
       if (wrong != null) {
         report.damaged(FileKind.IDS, file, wrong);
@@ -157,12 +155,12 @@ public final class SegmentCheck {
     }
   }
 
-  private void vector(int vector, @Nullable SegmentIds ids) {
+  private void vector(int vector, @Nullable MappedIds ids) {
     Path file = directory.resolve(SegmentFiles.vectors(vector));
     Path graph = directory.resolve(SegmentFiles.graph(vector));
     Path codes = directory.resolve(SegmentFiles.codes(vector));
     int rows = sound(FileKind.VECTORS, file) ? rows(vector, file, ids) : -1;
-    boolean wanted = rows >= SegmentBuilder.MIN_GRAPH_ROWS;
+    boolean wanted = rows >= 0 && SegmentBuilder.needsIndex(rows);
     if (wanted || Files.exists(codes)) {
       checkCodes(vector, rows, codes);
     }
@@ -195,13 +193,14 @@ public final class SegmentCheck {
   }
 
   /** The number of rows; -1 when the file contradicts itself. */
-  private int rows(int vector, Path path, @Nullable SegmentIds ids) {
+  private int rows(int vector, Path path, @Nullable MappedIds ids) {
     try {
-      SealedVectors vectors = SealedVectors.openRows(directory, vector, layout, arena);
+      SealedVectors vectors =
+          SealedVectors.open(directory, vector, layout, arena, new SegmentHealth(damage -> {}));
       SegmentFile file = SegmentFile.open(path, FileKind.VECTORS, arena);
       String wrong = vectors.inconsistency(entry.points());
       if (wrong == null && ids != null) {
-        wrong = misplaced(vectors, file.section(SegmentFiles.ROW_LOCATIONS), ids);
+        wrong = misplaced(vectors, ids);
       }
       if (wrong == null && layout.metric(vector) == Metric.COSINE) {
         wrong = wrongNorm(vectors.rows(), file.section(SegmentFiles.INVERSE_NORMS));
@@ -217,10 +216,9 @@ public final class SegmentCheck {
     }
   }
 
-  private static @Nullable String misplaced(
-      SealedVectors vectors, MemorySegment locations, SegmentIds ids) {
+  private static @Nullable String misplaced(SealedVectors vectors, MappedIds ids) {
     for (int row = 0; row < vectors.rows().count(); row++) {
-      long here = locations.get(LONG, (long) row * Long.BYTES);
+      long here = vectors.location(row);
       long there = ids.location(vectors.ordinal(row));
       if (here != there) {
         return "row %d is of location %d, which the ids file says is %d"

@@ -1,6 +1,7 @@
 package dev.vecino.engine.segment;
 
 import dev.vecino.storage.segmentfile.FileKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,5 +79,15 @@ final class SegmentFiles {
 
   static String fields(int generation) {
     return "fields-" + generation;
+  }
+
+  /** Whether a file holds original vectors, which nothing else does. */
+  static boolean holdsVectors(String file) {
+    return file.startsWith("vectors-");
+  }
+
+  /** The files that a graph walk of one named vector needs, in the order they are built. */
+  static List<String> index(int vector) {
+    return List.of(codes(vector), graph(vector));
   }
 }

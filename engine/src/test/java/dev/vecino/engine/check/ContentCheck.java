@@ -14,6 +14,7 @@ import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.filter.Condition;
 import dev.vecino.engine.filter.Filter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -63,8 +64,9 @@ final class ContentCheck {
         () -> {
           try (Database database = Database.open(directory, SampleData.options())) {
             expected.keySet().forEach(name -> check.compare(database, name));
-            Set<String> more = new HashSet<>(database.damaged().keySet());
-            database.collections().forEach(collection -> more.add(collection.spec().name()));
+            Set<String> more = new HashSet<>();
+            database.describeAll().forEach(found -> more.add(found.spec().name()));
+            database.damages().forEach(damage -> more.add(damage.collection()));
             more.removeAll(expected.keySet());
             if (!more.isEmpty()) {
               check.wrong.add("there are more collections: " + more);
@@ -72,6 +74,13 @@ final class ContentCheck {
           }
         });
     return new Verdict(List.copyOf(check.wrong), List.copyOf(check.refused));
+  }
+
+  /** Opens the directory and waits until background work, repairs among it, is over. */
+  static void settle(Path directory) {
+    try (Database database = Database.open(directory, SampleData.options())) {
+      database.collections().forEach(collection -> collection.optimize(Duration.ofMinutes(1)));
+    }
   }
 
   private void attempt(String what, Question question) {

@@ -35,8 +35,8 @@ final class DamageSweep {
     UNTOUCHED,
     /** All answers are right and the doctor finds nothing: no byte that counts was harmed. */
     HARMLESS,
-    /** All answers are right; the doctor says what is damaged. */
-    SERVED_AROUND,
+    /** All answers are right; the doctor says what is damaged, and finds it repaired later. */
+    REPAIRED,
     /** Some requests are refused as DATA_LOSS, all others are right. */
     REFUSED_IN_PART,
     /** The collection or the whole database is refused as DATA_LOSS. */
@@ -105,15 +105,15 @@ final class DamageSweep {
     boolean healthy = examine(target, wrong);
     ContentCheck.Verdict first = ContentCheck.run(target, expected);
     wrong.addAll(first.wrong());
-    // What the first opening wrote must not hide the damage from the second.
-    ContentCheck.Verdict second = ContentCheck.run(target, expected);
-    second.wrong().forEach(each -> wrong.add("opened again: " + each));
-    if (first.refused().isEmpty() != second.refused().isEmpty()
-        && second.refused().size() > first.refused().size()) {
-      wrong.add("opened again, more is refused: " + second.refused().getFirst());
-    }
     if (healthy && !first.refused().isEmpty()) {
       wrong.add("the doctor finds nothing, the engine refuses: " + first.refused().getFirst());
+    }
+    boolean repaired = !healthy && wrong.isEmpty() && first.refused().isEmpty();
+    if (repaired) {
+      requireRepaired(target, wrong);
+    }
+    if (repaired || !first.refused().isEmpty()) {
+      openAgain(target, first, wrong);
     }
     if (!wrong.isEmpty()) {
       return new Result(harm, Outcome.WRONG, wrong.getFirst());
@@ -121,9 +121,27 @@ final class DamageSweep {
     return result(harm, healthy, first.refused());
   }
 
+  private static void requireRepaired(Path target, List<String> wrong) {
+    ContentCheck.settle(target);
+    for (Finding finding : Doctor.examine(target).findings()) {
+      if (finding.severity() != Severity.NOTE) {
+        wrong.add("not repaired: " + finding.line());
+      }
+    }
+  }
+
+  /** What the first opening wrote must not hide the damage from the second. */
+  private void openAgain(Path target, ContentCheck.Verdict first, List<String> wrong) {
+    ContentCheck.Verdict second = ContentCheck.run(target, expected);
+    second.wrong().forEach(each -> wrong.add("opened again: " + each));
+    if (second.refused().size() > first.refused().size()) {
+      wrong.add("opened again, more is refused: " + second.refused().getLast());
+    }
+  }
+
   private Result result(DamageCase harm, boolean healthy, List<String> refused) {
     if (refused.isEmpty()) {
-      return new Result(harm, healthy ? Outcome.HARMLESS : Outcome.SERVED_AROUND, "");
+      return new Result(harm, healthy ? Outcome.HARMLESS : Outcome.REPAIRED, "");
     }
     boolean whole =
         refused.stream()

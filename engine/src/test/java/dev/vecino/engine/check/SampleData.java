@@ -12,6 +12,7 @@ import dev.vecino.engine.PayloadChange;
 import dev.vecino.engine.Point;
 import dev.vecino.engine.PointId;
 import dev.vecino.engine.PointSelector;
+import dev.vecino.engine.Upkeep;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.index.Metric;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class SampleData {
   }
 
   static DatabaseOptions options() {
-    return new DatabaseOptions(Limits.DEFAULT, 4 << 20, 8 << 20, 64 << 20, 1 << 20, 1);
+    return new DatabaseOptions(Limits.DEFAULT, 4 << 20, 8 << 20, 64 << 20, 1 << 20, 1, new Upkeep(0, 2));
   }
 
   /** Writes the directory and closes it. */

@@ -2,14 +2,9 @@ package dev.vecino.storage.segmentfile;
 
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.FormatVersionException;
-import dev.vecino.storage.StorageException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,12 +16,10 @@ import java.util.Map;
 public final class SegmentFile {
 
   private final Path file;
-  private final MemorySegment bytes;
   private final Map<Integer, CheckedSection> sections = new LinkedHashMap<>();
 
-  private SegmentFile(Path file, MemorySegment bytes) {
+  private SegmentFile(Path file) {
     this.file = file;
-    this.bytes = bytes;
   }
 
   /**
@@ -36,8 +29,20 @@ public final class SegmentFile {
    * @throws FormatVersionException when a newer release wrote it
    */
   public static SegmentFile open(Path file, FileKind kind, Arena arena) {
-    SegmentFile opened = new SegmentFile(file, map(file, arena));
-    opened.readTable(kind);
+    SegmentFile opened = new SegmentFile(file);
+    try (BlockReader reader = BlockReader.open(file)) {
+      FileTable table = FileTable.read(file, kind, reader.fileBytes(), reader::copy);
+      MemorySegment bytes = reader.map(arena);
+      for (Section section : table.sections()) {
+        opened.sections.put(
+            section.id(),
+            new CheckedSection(
+                file,
+                section,
+                bytes.asSlice(section.offset(), section.length()),
+                table.checksums(section)));
+      }
+    }
     return opened;
   }
 
@@ -73,25 +78,6 @@ public final class SegmentFile {
   /** Reads and verifies every section; throws {@link CorruptionException} at the first damage. */
   public void verifyAll() {
     sections.values().forEach(CheckedSection::verifyAll);
-  }
-
-  private static MemorySegment map(Path file, Arena arena) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    } catch (NoSuchFileException e) {
-      throw new CorruptionException("segment file " + file + " is missing", e);
-    } catch (IOException e) {
-      throw StorageException.whileReading(file, e);
-    }
-  }
-
-  private void readTable(FileKind kind) {
-    FileTable table = FileTable.read(file, kind, bytes.byteSize(), bytes::asSlice);
-    for (Section section : table.sections()) {
-      MemorySegment padded = bytes.asSlice(section.offset(), section.end() - section.offset());
-      sections.put(
-          section.id(), new CheckedSection(file, section, padded, table.checksums(section)));
-    }
   }
 
   private CorruptionException damaged(String how) {
