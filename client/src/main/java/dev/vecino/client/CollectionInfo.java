@@ -3,6 +3,7 @@ package dev.vecino.client;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -12,6 +13,8 @@ import java.util.TreeMap;
  * @param points live ones
  * @param version the sequence of the newest change
  * @param indexingLagPoints points that are searched exactly because no graph holds them yet
+ * @param status "ready", "repairing", "damaged" or "unavailable"
+ * @param damage the worst first
  */
 public record CollectionInfo(
     String name,
@@ -22,11 +25,23 @@ public record CollectionInfo(
     long indexingLagPoints,
     long memoryBytes,
     long diskBytes,
-    CollectionOptions options) {
+    CollectionOptions options,
+    String status,
+    List<Damage> damage) {
   public CollectionInfo {
     vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
     segments = List.copyOf(segments);
+    damage = List.copyOf(damage);
   }
+
+  /**
+   * Stored data that is not what was written.
+   *
+   * @param segment empty when the whole collection is meant
+   * @param file in the segment; empty when it is more than one
+   * @param effect {@code repairing}, {@code data_loss} or {@code unavailable}
+   */
+  public record Damage(OptionalLong segment, String file, String reason, String effect) {}
 
   /**
    * A set of points that is searched as one unit.

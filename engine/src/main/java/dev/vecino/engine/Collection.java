@@ -87,6 +87,16 @@ public final class Collection {
         view.livePoints(), view.watermark(), segments, lag, memory, diskBytes);
   }
 
+  /** What is known to be damaged, the worst first; empty when all is well. */
+  public List<Damage> damages() {
+    return shard.damages();
+  }
+
+  /** Schema, state and damage together. Walks the shard's directory. */
+  public CollectionDescription describe() {
+    return new CollectionDescription(spec, stats(), damages());
+  }
+
   /** Changes the options, durably. */
   public synchronized void update(CollectionOptions options) {
     SpecValidator.check(options);

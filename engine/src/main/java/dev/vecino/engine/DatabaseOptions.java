@@ -10,6 +10,7 @@ package dev.vecino.engine;
  *     writes are refused
  * @param filterCacheBytes memory for the answers of repeated filters, over all collections
  * @param buildThreads threads that build graphs in the background; they make room for searches
+ * @param upkeep how stored files are looked after
  */
 public record DatabaseOptions(
     Limits limits,
@@ -17,7 +18,8 @@ public record DatabaseOptions(
     long writeBufferBytes,
     long growingBytes,
     long filterCacheBytes,
-    int buildThreads) {
+    int buildThreads,
+    Upkeep upkeep) {
 
   /** Suits a machine of this many cores with a few gigabytes. */
   public static DatabaseOptions defaults() {
@@ -27,6 +29,7 @@ public record DatabaseOptions(
         128L << 20,
         1L << 30,
         64L << 20,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        Upkeep.DEFAULT);
   }
 }

@@ -3,7 +3,9 @@ package dev.vecino.engine.write;
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,13 +88,21 @@ final class JobScheduler {
     if (running != null || closed || !state.healthy() || System.nanoTime() < notBeforeNanos) {
       return;
     }
-    Maintenance.Choice choice = Maintenance.choose(state.segments(), options.get().sealPoints());
+    Maintenance.Choice choice =
+        Maintenance.choose(
+            state.segments(),
+            options.get().sealPoints(),
+            segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
       case Maintenance.Choice.Rebuild(var sources) ->
           start(new BuildJob.Rebuild(state.acquire(), sources, state.takeSegmentId()));
       case Maintenance.Choice.FoldFields(var segment) ->
           start(new BuildJob.FoldFields(state.acquire(), segment));
+      case Maintenance.Choice.Repair(var segment) -> {
+        state.retries().tried(segment.id());
+        start(new BuildJob.Repair(state.acquire(), segment, state.takeSegmentId()));
+      }
     }
   }
 
@@ -117,20 +127,37 @@ final class JobScheduler {
           (System.nanoTime() - start) / 1_000_000);
       toWriter.accept(new Command.Publish(finished));
     } catch (ShardClosedException e) {
-      toWriter.accept(new Command.JobEnded(job, false));
+      toWriter.accept(new Command.JobEnded(job, Command.JobEnd.OVER));
+    } catch (CorruptionException e) {
+      log.error(
+          "collection '{}': background work met damage and leaves segments {} as they are: {}",
+          state.name(),
+          job.sealedSources().stream().map(SealedSegment::id).toList(),
+          e.getMessage());
+      toWriter.accept(new Command.JobEnded(job, afterDamage(job)));
     } catch (RuntimeException | OutOfMemoryError e) {
       log.error("background work of shard {} failed, it is tried again", state.name(), e);
-      toWriter.accept(new Command.JobEnded(job, true));
+      toWriter.accept(new Command.JobEnded(job, Command.JobEnd.FAILED));
     } finally {
       started.over.countDown();
     }
   }
 
+  /** Damage among points that only RocksDB holds cannot be left alone segment by segment. */
+  static Command.JobEnd afterDamage(BuildJob job) {
+    return job.sealedSources().isEmpty() ? Command.JobEnd.FAILED : Command.JobEnd.MET_DAMAGE;
+  }
+
   /** A job is over; its view is let go. */
-  void ended(BuildJob job, boolean failed) {
+  void ended(BuildJob job, Command.JobEnd end) {
     running = null;
     job.view().release();
-    if (failed) {
+    if (end == Command.JobEnd.MET_DAMAGE) {
+      job.sealedSources().stream()
+          .filter(segment -> state.retries().due(segment.id()))
+          .forEach(segment -> state.retries().tried(segment.id()));
+    }
+    if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
       settling.forEach(answer ->
           answer.completeExceptionally(
@@ -182,7 +209,7 @@ final class JobScheduler {
       return;
     }
     if (started.claim()) {
-      ended(started.job, false);
+      ended(started.job, Command.JobEnd.OVER);
       return;
     }
     try {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Chooses which segments background work should deal with next. */
 final class Maintenance {
@@ -37,24 +38,39 @@ final class Maintenance {
     record Rebuild(List<Segment> sources) implements Choice {}
 
     record FoldFields(SealedSegment segment) implements Choice {}
+
+    record Repair(SealedSegment segment) implements Choice {}
   }
 
-  static Choice choose(SegmentSet set, int sealPoints) {
+  /**
+   * Chooses.
+   *
+   * @param due whether a segment may be worked on at present
+   */
+  static Choice choose(SegmentSet set, int sealPoints, Predicate<SealedSegment> due) {
     if (!set.frozen().isEmpty()) {
       List<GrowingSegment> oldest =
           set.frozen().subList(0, Math.min(MAX_FROZEN, set.frozen().size()));
       return new Choice.Rebuild(List.copyOf(oldest));
     }
-    for (SealedSegment segment : set.sealed()) {
+    // Nothing is made from lost vectors: what is left of them is kept for a restore.
+    List<SealedSegment> sealed =
+        set.sealed().stream().filter(s -> !s.health().vectorsDamaged() && due.test(s)).toList();
+    for (SealedSegment segment : sealed) {
       if (segment.deaths().count() > MAX_DEAD * segment.points()) {
-        return new Choice.Rebuild(withSmaller(segment, set.sealed(), sealPoints));
+        return new Choice.Rebuild(withSmaller(segment, sealed, sealPoints));
       }
     }
-    List<Segment> tier = fullTier(set.sealed(), sealPoints);
+    for (SealedSegment segment : sealed) {
+      if (segment.health().needsRepair()) {
+        return new Choice.Repair(segment);
+      }
+    }
+    List<Segment> tier = fullTier(sealed, sealPoints);
     if (!tier.isEmpty()) {
       return new Choice.Rebuild(tier);
     }
-    for (SealedSegment segment : set.sealed()) {
+    for (SealedSegment segment : sealed) {
       if (segment.dirty().count() > Math.max(MIN_DIRTY, MAX_DIRTY * segment.points())) {
         return new Choice.FoldFields(segment);
       }

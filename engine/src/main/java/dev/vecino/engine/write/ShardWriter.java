@@ -1,12 +1,14 @@
 package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
@@ -34,6 +36,9 @@ final class ShardWriter implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** Damage does not go away by itself; the disk under it may. */
+  private static final Duration MAX_RECOVER_PAUSE = Duration.ofMinutes(5);
+
   private final LinkedBlockingQueue<Command> queue = new LinkedBlockingQueue<>();
   private final ShardState state;
   private final ShardContext context;
@@ -42,6 +47,7 @@ final class ShardWriter implements Runnable {
   private @Nullable Command putBack;
   private volatile boolean closing;
   private long recoverNotBeforeNanos = System.nanoTime();
+  private Duration recoverPause = RETRY_AFTER;
 
   ShardWriter(
       ShardState state,
@@ -119,7 +125,7 @@ final class ShardWriter implements Runnable {
         case null -> idle();
         case Command.Write write -> writeGroup(write);
         case Command.Publish(BuildJob.Finished finished) -> publish(finished);
-        case Command.JobEnded(BuildJob job, boolean failed) -> jobs.ended(job, failed);
+        case Command.JobEnded(BuildJob job, Command.JobEnd end) -> jobs.ended(job, end);
         case Command.Settle settle -> jobs.settle(settle.answer());
         case Command.LookForWork w -> jobs.lookForWork();
       }
@@ -142,25 +148,25 @@ final class ShardWriter implements Runnable {
   }
 
   private void publish(BuildJob.Finished finished) {
-    boolean failed = true;
+    Command.JobEnd end = Command.JobEnd.FAILED;
     try {
       state.publish(finished);
-      failed = false;
+      end = Command.JobEnd.OVER;
+    } catch (CorruptionException e) {
+      log.error(
+          "collection '{}': what was built is damaged and is not used: {}",
+          state.name(),
+          e.getMessage());
+      end = JobScheduler.afterDamage(finished.job());
     } finally {
-      jobs.ended(finished.job(), failed);
+      jobs.ended(finished.job(), end);
     }
   }
 
   private void writeGroup(Command.Write first) {
     List<Command.Write> group = gather(first);
     if (!state.healthy() && !recover()) {
-      fail(
-          group,
-          ResourceException.unavailable(
-              "shard %s does not take writes at present, it will try to recover"
-                  .formatted(state.name()),
-              RETRY_AFTER,
-              null));
+      fail(group, notHealthy());
       return;
     }
     List<Runnable> answers = new ArrayList<>();
@@ -184,6 +190,18 @@ final class ShardWriter implements Runnable {
     answers.forEach(Runnable::run);
     state.segments().growing().indexFullBlocks(context.fields());
     jobs.lookForWork();
+  }
+
+  private VecinoException notHealthy() {
+    try {
+      state.requireNoDamage();
+    } catch (DataLossException e) {
+      return e;
+    }
+    return ResourceException.unavailable(
+        "shard %s does not take writes at present, it will try to recover".formatted(state.name()),
+        RETRY_AFTER,
+        null);
   }
 
   private List<Command.Write> gather(Command.Write first) {
@@ -262,11 +280,19 @@ final class ShardWriter implements Runnable {
     }
     try {
       state.recover();
+      recoverPause = RETRY_AFTER;
       log.info("shard {} recovered", state.name());
       return true;
     } catch (RuntimeException e) {
-      recoverNotBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      log.error("shard {} did not recover yet: {}", state.name(), e.getMessage());
+      recoverNotBeforeNanos = System.nanoTime() + recoverPause.toNanos();
+      log.error(
+          "shard {} did not recover, next attempt in {} s: {}",
+          state.name(),
+          recoverPause.toSeconds(),
+          e.getMessage());
+      if (e instanceof CorruptionException && recoverPause.compareTo(MAX_RECOVER_PAUSE) < 0) {
+        recoverPause = recoverPause.multipliedBy(2);
+      }
       return false;
     }
   }

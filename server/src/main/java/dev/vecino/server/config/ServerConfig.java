@@ -2,6 +2,7 @@ package dev.vecino.server.config;
 
 import dev.vecino.engine.DatabaseOptions;
 import dev.vecino.engine.Limits;
+import dev.vecino.engine.Upkeep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,9 @@ public record ServerConfig(
         values.bytes(ConfigKey.MEMORY_WRITE_BUFFERS),
         values.bytes(ConfigKey.MEMORY_GROWING),
         values.bytes(ConfigKey.MEMORY_FILTER_CACHE),
-        buildThreads == 0 ? cores : buildThreads);
+        buildThreads == 0 ? cores : buildThreads,
+        new Upkeep(
+            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE), values.count(ConfigKey.UPKEEP_LOST_KEPT)));
   }
 
   private static Limits limits(ConfigValues values) {

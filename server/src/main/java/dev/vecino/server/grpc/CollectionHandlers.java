@@ -33,7 +33,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         () -> {
           CollectionCreation.Outcome outcome = FromProto.creation(request).apply(database);
           return CreateCollectionResponse.newBuilder()
-              .setCollection(ToProto.collection(outcome.collection()))
+              .setCollection(ToProto.collection(outcome.collection().describe()))
               .setCreated(outcome.created())
               .build();
         });
@@ -47,7 +47,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         observer,
         () ->
             GetCollectionResponse.newBuilder()
-                .setCollection(ToProto.collection(database.collection(request.getName())))
+                .setCollection(ToProto.collection(database.describe(request.getName())))
                 .build());
   }
 
@@ -60,7 +60,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         () ->
             ListCollectionsResponse.newBuilder()
                 .addAllCollections(
-                    database.collections().stream().map(ToProto::collection).toList())
+                    database.describeAll().stream().map(ToProto::collection).toList())
                 .build());
   }
 
@@ -74,7 +74,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
           Collection collection = database.collection(request.getName());
           collection.update(FromProto.options(request.getOptions(), collection.spec().options()));
           return UpdateCollectionResponse.newBuilder()
-              .setCollection(ToProto.collection(collection))
+              .setCollection(ToProto.collection(collection.describe()))
               .build();
         });
   }

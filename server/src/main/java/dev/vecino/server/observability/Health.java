@@ -1,7 +1,8 @@
 package dev.vecino.server.observability;
 
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.Database;
-import java.util.Map;
+import java.util.List;
 
 /** Whether the server should get requests. */
 public final class Health {
@@ -27,8 +28,8 @@ public final class Health {
     return state;
   }
 
-  /** Collections that cannot be served, with the reason; the others are. */
-  public Map<String, String> damaged() {
-    return database.damaged();
+  /** Everything that is known to be damaged; what is not is served. */
+  public List<Damage> damages() {
+    return database.damages();
   }
 }

@@ -1,17 +1,18 @@
 package dev.vecino.server.observability;
 
+import dev.vecino.engine.Damage;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * {@code /livez}: the process runs. {@code /readyz}: it wants requests. {@code /healthz}: the same
- * with details. A damaged collection does not make the server unready, since the others are served;
- * it is reported as degraded.
+ * {@code /livez}: the process runs. {@code /readyz}: it wants requests. {@code /healthz}: the same.
+ * Damage does not make the server unready, since all the rest is served: it is reported in the
+ * body, and the status is then degraded.
  */
 public final class HealthRoutes {
   public static final Set<String> PATHS = Set.of("/livez", "/readyz", "/healthz");
@@ -20,26 +21,31 @@ public final class HealthRoutes {
 
   public static void mount(Router router, Health health) {
     router.get("/livez").handler(rc -> send(rc, 200, new JsonObject().put("status", "ok")));
-    router.get("/readyz").handler(rc -> send(rc, ready(health), status(health)));
-    router
-        .get("/healthz")
-        .handler(rc -> {
-          Map<String, Object> damaged = new TreeMap<>(health.damaged());
-          JsonObject body = status(health).put("damaged_collections", new JsonObject(damaged));
-          send(rc, ready(health), body);
-        });
+    router.get("/readyz").handler(rc -> ready(rc, health));
+    router.get("/healthz").handler(rc -> ready(rc, health));
   }
 
-  private static int ready(Health health) {
-    return health.state() == Health.State.READY ? 200 : 503;
-  }
-
-  private static JsonObject status(Health health) {
+  private static void ready(RoutingContext rc, Health health) {
+    List<Damage> damages = health.damages();
+    boolean ready = health.state() == Health.State.READY;
     String status =
-        health.state() != Health.State.READY
-            ? health.state().name().toLowerCase(Locale.ROOT)
-            : health.damaged().isEmpty() ? "ok" : "degraded";
-    return new JsonObject().put("status", status);
+        ready
+            ? damages.isEmpty() ? "ok" : "degraded"
+            : health.state().name().toLowerCase(Locale.ROOT);
+    JsonArray damage = new JsonArray();
+    damages.forEach(each -> damage.add(json(each)));
+    send(rc, ready ? 200 : 503, new JsonObject().put("status", status).put("damage", damage));
+  }
+
+  private static JsonObject json(Damage damage) {
+    JsonObject json = new JsonObject().put("collection", damage.collection());
+    Long segment = damage.segment();
+    if (segment != null) {
+      json.put("segment", segment);
+    }
+    return json.put("file", damage.file())
+        .put("reason", damage.reason())
+        .put("effect", damage.effect().name().toLowerCase(Locale.ROOT));
   }
 
   private static void send(RoutingContext rc, int status, JsonObject body) {
