@@ -6,6 +6,8 @@ import dev.vecino.server.TestServer;
 import dev.vecino.server.TestServer.Reply;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,6 +113,33 @@ final class HttpTest {
       Reply reply = server.post("/v1/collections", "{\"name\":\"" + "x".repeat(8_000) + "\"}");
       assertProblem(reply, 413, "RESOURCE_EXHAUSTED");
       assertThat(server.get("/v1/collections").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsNotHttpIsAnsweredWithAProblemToo(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      assertRawProblem(server, "GET / HTTP/1.1\r\nbad header\r\n\r\n", 400);
+      assertRawProblem(server, "GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", 404);
+      assertRawProblem(server, "GET /%zz HTTP/1.1\r\nhost: x\r\n\r\n", 400);
+      assertRawProblem(server, "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nhost: x\r\n\r\n", 414);
+      assertRawProblem(
+          server, "GET / HTTP/1.1\r\nhost: x\r\na: " + "y".repeat(20_000) + "\r\n\r\n", 431);
+    }
+  }
+
+  private static void assertRawProblem(TestServer server, String request, int status)
+      throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().httpPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer)
+          .matches("(?s)HTTP/1\\.[01] " + status + " .*")
+          .contains("content-type: application/problem+json");
+      JsonObject problem = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+      assertThat(problem.getInteger("status")).isEqualTo(status);
+      assertThat(problem.getString("request_id")).isNotEmpty();
     }
   }
 
