@@ -101,13 +101,14 @@ public final class Doctor {
     shard.failures().forEach(failure -> findings.add(failure(failure, place)));
     shard
         .recoverable()
-        .ifPresent(damage -> findings.add(
-            new Finding(
-                Invariant.WRITES_SURVIVE,
-                Severity.LOSS,
-                place,
-                "buffered writes are lost, nothing that was fsynced is: " + damage.getMessage(),
-                Remedy.START)));
+        .ifPresent(damage ->
+            findings.add(
+                new Finding(
+                    Invariant.WRITES_SURVIVE,
+                    Severity.LOSS,
+                    place,
+                    "buffered writes are lost, nothing that was fsynced is: " + damage.getMessage(),
+                    Remedy.START)));
     if (shard.damagedWitnessSlots() > 0) {
       findings.add(
           new Finding(

@@ -40,8 +40,7 @@ final class Maintenance {
   }
 
   /**
-  /**
-   * How large segments are.
+   * /** How large segments are.
    *
    * @param sealPoints at so many a growing segment is sealed
    * @param maxPoints what a new segment may have at most, as far as it can be helped
