@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param indexingLagBytes memory of the segments that they are in
  * @param walBytes size of the write-ahead log
  * @param writeDelay how long a write of a megabyte is made to wait at present, since indexing lags
+ * @param status "ready", "repairing", "damaged" or "unavailable"
+ * @param damage the worst first
  */
 public record CollectionInfo(
     String name,
@@ -29,11 +32,23 @@ public record CollectionInfo(
     Duration writeDelay,
     long memoryBytes,
     long diskBytes,
-    CollectionOptions options) {
+    CollectionOptions options,
+    String status,
+    List<Damage> damage) {
   public CollectionInfo {
     vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
     segments = List.copyOf(segments);
+    damage = List.copyOf(damage);
   }
+
+  /**
+   * Stored data that is not what was written.
+   *
+   * @param segment empty when the whole collection is meant
+   * @param file in the segment; empty when it is more than one
+   * @param effect {@code repairing}, {@code data_loss} or {@code unavailable}
+   */
+  public record Damage(OptionalLong segment, String file, String reason, String effect) {}
 
   /**
    * A set of points that is searched as one unit.

@@ -97,6 +97,16 @@ public final class Collection {
         diskBytes);
   }
 
+  /** What is known to be damaged, the worst first; empty when all is well. */
+  public List<Damage> damages() {
+    return shard.damages();
+  }
+
+  /** Schema, state and damage together. Walks the shard's directory. */
+  public CollectionDescription describe() {
+    return new CollectionDescription(spec, stats(), damages());
+  }
+
   /**
    * Changes the options, durably.
    *

@@ -26,6 +26,10 @@ public record CollectionStats(
     long memoryBytes,
     long diskBytes) {
 
+  /** For a collection that cannot be asked. */
+  static final CollectionStats NONE =
+      new CollectionStats(0, 0, List.of(), 0, 0, 0, Duration.ZERO, 0, 0);
+
   /** A segment's stage of life. */
   public enum SegmentState {
     GROWING,

@@ -15,6 +15,7 @@ import dev.vecino.storage.StorageRoot;
 import dev.vecino.storage.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,8 +56,19 @@ public final class Database implements AutoCloseable {
   private final ShardContext context;
   private final FilterCache filterCache;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
-  private final Map<String, VecinoException> damaged = new ConcurrentSkipListMap<>();
+  private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
   private final CollectionOpening opening;
+
+  /**
+   * A collection that did not open.
+   *
+   * @param spec null when even that could not be read
+   */
+  private record Unopened(@Nullable CollectionSpec spec, VecinoException reason) {
+    Damage damage(String name) {
+      return new Damage(name, null, "", reason.text(), Damage.Effect.UNAVAILABLE);
+    }
+  }
 
   private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
     this.dataDirectory = dataDirectory;
@@ -91,7 +103,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * Opens the database in this directory, which is created when it is missing. A collection whose
-   * shard does not open is {@linkplain #damaged reported}; the others serve.
+   * shard does not open is {@linkplain #damages reported}; the others serve.
    *
    * @throws ResourceException UNAVAILABLE when another process has it open
    * @throws DataLossException when the catalogue is damaged
@@ -119,6 +131,7 @@ public final class Database implements AutoCloseable {
                   defaults.backgroundThreads(),
                   defaults.compactionBytesPerSecond(),
                   defaults.maxOpenFiles(),
+                  options.upkeep().lostKept(),
                   reopenFreeBytes(options, defaults)));
       return new Database(dataDirectory, options, root);
     } catch (StorageException e) {
@@ -133,16 +146,20 @@ public final class Database implements AutoCloseable {
   }
 
   private void openCollection(CatalogueEntry entry) {
+    CollectionSpec spec = null;
     try {
-      CollectionSpec spec = SpecJson.read(entry.name(), entry.schema());
+      spec = SpecJson.read(entry.name(), entry.schema());
       collections.put(entry.name(), newCollection(spec, entry.id(), false));
     } catch (VecinoException e) {
-      log.error("collection '{}' did not open: {}", entry.name(), e.text());
-      damaged.put(entry.name(), e);
+      refuse(entry.name(), spec, e);
     } catch (StorageException e) {
-      log.error("collection '{}' did not open: {}", entry.name(), e.getMessage());
-      damaged.put(entry.name(), StorageFailures.of(e));
+      refuse(entry.name(), spec, StorageFailures.of(e));
     }
+  }
+
+  private void refuse(String name, @Nullable CollectionSpec spec, VecinoException reason) {
+    log.error("collection '{}' did not open: {}", name, reason.text());
+    unopened.put(name, new Unopened(spec, reason));
   }
 
   private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
@@ -254,8 +271,9 @@ public final class Database implements AutoCloseable {
     if (collection != null) {
       return collection;
     }
-    VecinoException reason = damaged.get(name);
-    if (reason != null) {
+    Unopened refused = unopened.get(name);
+    if (refused != null) {
+      VecinoException reason = refused.reason();
       throw new DataLossException(
           "collection '%s' did not open: %s".formatted(name, reason.text()), reason);
     }
@@ -277,11 +295,38 @@ public final class Database implements AutoCloseable {
     return List.copyOf(collections.values());
   }
 
-  /** Names of collections whose shard did not open, with the reason; empty when all is well. */
-  public Map<String, String> damaged() {
-    Map<String, String> reasons = new TreeMap<>();
-    damaged.forEach((name, reason) -> reasons.put(name, reason.text()));
-    return reasons;
+  /**
+   * How a collection stands, also one whose shard did not open.
+   *
+   * @throws CallerException NOT_FOUND
+   * @throws DataLossException when not even its schema could be read
+   */
+  public CollectionDescription describe(String name) {
+    Unopened refused = unopened.get(name);
+    CollectionSpec spec = refused == null ? null : refused.spec();
+    return refused == null || spec == null
+        ? collection(name).describe()
+        : new CollectionDescription(spec, CollectionStats.NONE, List.of(refused.damage(name)));
+  }
+
+  /** All collections whose schema could be read, in the order of their names. */
+  public List<CollectionDescription> describeAll() {
+    Map<String, CollectionDescription> all = new TreeMap<>();
+    unopened.forEach((name, refused) -> {
+      if (refused.spec() != null) {
+        all.put(name, describe(name));
+      }
+    });
+    collections.forEach((name, collection) -> all.put(name, collection.describe()));
+    return List.copyOf(all.values());
+  }
+
+  /** Everything that is known to be damaged, collection after collection, the worst first. */
+  public List<Damage> damages() {
+    List<Damage> damages = new ArrayList<>();
+    unopened.forEach((name, refused) -> damages.add(refused.damage(name)));
+    collections.values().forEach(collection -> damages.addAll(collection.damages()));
+    return damages;
   }
 
   /**
@@ -296,7 +341,7 @@ public final class Database implements AutoCloseable {
     }
     try {
       removeFromCatalogue(name, collections.get(name));
-      damaged.remove(name);
+      unopened.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
         collection.close();

@@ -12,6 +12,7 @@ package dev.vecino.engine;
  * @param diskReserve with less room on the volume, writes are refused
  * @param filterCacheBytes memory for the answers of repeated filters, over all collections
  * @param buildThreads threads that build graphs in the background; they make room for searches
+ * @param upkeep how stored files are looked after
  */
 public record DatabaseOptions(
     Limits limits,
@@ -21,7 +22,8 @@ public record DatabaseOptions(
     long buildBytes,
     DiskReserve diskReserve,
     long filterCacheBytes,
-    int buildThreads) {
+    int buildThreads,
+    Upkeep upkeep) {
 
   /** Suits a machine of this many cores with a few gigabytes. */
   public static DatabaseOptions defaults() {
@@ -33,6 +35,7 @@ public record DatabaseOptions(
         1L << 30,
         DiskReserve.DEFAULT,
         64L << 20,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        Upkeep.DEFAULT);
   }
 }

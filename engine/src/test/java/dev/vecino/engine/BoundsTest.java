@@ -33,7 +33,8 @@ final class BoundsTest {
         64 * MIB,
         new DiskReserve(minFreeDiskBytes, 0),
         MIB,
-        2);
+        2,
+        Upkeep.DEFAULT);
   }
 
   private static Limits limits(long maxAnswerBytes, int maxMatchedPoints) {
@@ -229,7 +230,15 @@ final class BoundsTest {
   void segmentsDoNotOutgrowTheMemoryForBuildingThem() {
     DatabaseOptions small =
         new DatabaseOptions(
-            Limits.DEFAULT, 8 * MIB, 8 * MIB, 64 * MIB, 1, DiskReserve.DEFAULT, MIB, 2);
+            Limits.DEFAULT,
+            8 * MIB,
+            8 * MIB,
+            64 * MIB,
+            1,
+            DiskReserve.DEFAULT,
+            MIB,
+            2,
+            Upkeep.DEFAULT);
     try (Database database = Database.open(directory, small)) {
       Collection docs = database.create(spec("docs"));
       docs.update(new CollectionOptions(3_000));

@@ -21,7 +21,7 @@ final class CollectionDeletionTest {
     }
     try (Database database = Database.open(data, DatabaseOptions.defaults())) {
       assertThat(database.collections()).isEmpty();
-      assertThat(database.damaged()).isEmpty();
+      assertThat(database.damages()).isEmpty();
     }
   }
 }

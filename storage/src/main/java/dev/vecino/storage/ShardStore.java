@@ -80,7 +80,7 @@ public final class ShardStore implements AutoCloseable {
     }
     ShardStore store = new ShardStore(directory, shared, whenClosed);
     try {
-      store.segments.sweep(store.manifest);
+      store.segments.sweep(store.manifest, shared.options().lostKept());
       return store;
     } catch (RuntimeException e) {
       store.release();
@@ -215,24 +215,22 @@ public final class ShardStore implements AutoCloseable {
 
   /** Visits vectors that no sealed segment holds, in the order of their locations. */
   public void forEachPending(PendingVisitor visitor) {
-    database.scan(
-        Column.PENDING,
-        null,
-        null,
-        (key, value) -> {
-          visitor.visit(Rows.location(key), value);
-          return true;
-        });
+    rows().forEachPending(visitor);
   }
 
   /** Visits dead locations with the sequences of their deaths. */
   public void forEachTombstone(LocationVisitor visitor) {
-    forEachLocation(Column.TOMBSTONES, visitor);
+    rows().forEachTombstone(visitor);
   }
 
   /** Visits locations whose payload is newer than the fields of their segment, with versions. */
   public void forEachDirty(LocationVisitor visitor) {
-    forEachLocation(Column.DIRTY, visitor);
+    rows().forEachDirty(visitor);
+  }
+
+  /** All rows of a kind, in the newest state. */
+  public ShardRows rows() {
+    return new ShardRows(database);
   }
 
   /** Where a published segment's files lie; the directory need not exist. */
@@ -265,6 +263,14 @@ public final class ShardStore implements AutoCloseable {
    */
   public void publishDirectory(long segmentId) {
     segments.publish(segmentId);
+  }
+
+  /**
+   * Gives a segment's file, which never changes, another name, or copies it where the file system
+   * has no links. The name is durable once the directory is published.
+   */
+  public static void linkOrCopy(Path from, Path to) {
+    DurableFiles.linkOrCopy(from, to);
   }
 
   /** Makes a file that was added to a published segment's directory findable after a crash. */
@@ -393,17 +399,6 @@ public final class ShardStore implements AutoCloseable {
         counters.sequence(),
         counters.liveCount(),
         replaced == null ? generation : replaced.generation());
-  }
-
-  private void forEachLocation(Column column, LocationVisitor visitor) {
-    database.scan(
-        column,
-        null,
-        null,
-        (key, value) -> {
-          visitor.visit(Rows.location(key), Rows.number(value));
-          return true;
-        });
   }
 
   private Mark durable() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *   shards/UUID/rocksdb/        ids, payloads, unsealed vectors, manifest
  *   shards/UUID/witness         what was fsynced
  *   shards/UUID/segments/       sealed segments
- *   shards/UUID/lost/           complete segments that no manifest listed at a start
+ *   shards/UUID/lost/           the newest of what a start found and nothing listed
  *   shards/UUID.deleted/        a shard being deleted
  * </pre>
  *
@@ -60,8 +61,8 @@ public final class StorageRoot implements AutoCloseable {
     DurableFiles.createDirectory(dataDirectory);
     DirectoryLock lock = DirectoryLock.take(dataDirectory);
     try {
-      Path shards = dataDirectory.resolve("shards");
-      Catalogue catalogue = catalogueOf(dataDirectory, shards);
+      Path shards = shards(dataDirectory);
+      Catalogue catalogue = catalogueOf(dataDirectory);
       DurableFiles.createDirectory(shards);
       removeLeftovers(shards, catalogue);
       return new StorageRoot(shards, lock, catalogue, new SharedResources(options));
@@ -211,18 +212,30 @@ public final class StorageRoot implements AutoCloseable {
     }
   }
 
-  private static Catalogue catalogueOf(Path dataDirectory, Path shards) {
-    return Catalogue.read(dataDirectory)
-        .orElseGet(() -> {
-          if (!DurableFiles.list(shards).isEmpty()) {
-            throw new CorruptionException(
-                "the catalogue of "
-                    + dataDirectory
-                    + " is missing although there are shards; restore it from a backup",
-                null);
-          }
-          return Catalogue.create(dataDirectory);
-        });
+  static Path shards(Path dataDirectory) {
+    return dataDirectory.resolve("shards");
+  }
+
+  static Path catalogueFile(Path dataDirectory) {
+    return dataDirectory.resolve(Catalogue.FILE);
+  }
+
+  /** The catalogue, or null in a fresh directory. */
+  static @Nullable Catalogue existingCatalogue(Path dataDirectory) {
+    Catalogue catalogue = Catalogue.read(dataDirectory).orElse(null);
+    if (catalogue == null && !DurableFiles.list(shards(dataDirectory)).isEmpty()) {
+      throw new CorruptionException(
+          "the catalogue of "
+              + dataDirectory
+              + " is missing although there are shards; restore it from a backup",
+          null);
+    }
+    return catalogue;
+  }
+
+  private static Catalogue catalogueOf(Path dataDirectory) {
+    Catalogue existing = existingCatalogue(dataDirectory);
+    return existing == null ? Catalogue.create(dataDirectory) : existing;
   }
 
   private static void removeLeftovers(Path shards, Catalogue catalogue) {

@@ -81,13 +81,11 @@ final class PointReader {
   /** The version of a point as this view sees it, without reading its payload if possible. */
   long version(Segment segment, int ordinal) {
     long changed = segment.dirty().versionOf(ordinal);
-    if (changed == 0) {
-      return segment.builtVersion(ordinal);
+    long known = changed == 0 ? segment.builtVersion(ordinal) : changed;
+    if (known != 0 && known <= view.watermark()) {
+      return known;
     }
-    if (changed <= view.watermark()) {
-      return changed;
-    }
-    // Changed after this view: only the snapshot knows what came before.
+    // Changed after this view, or not known: only the snapshot has it.
     return rows(new long[] {segment.location(ordinal)}).getFirst().version();
   }
 

@@ -3,7 +3,9 @@ package dev.vecino.engine.write;
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +99,10 @@ final class JobScheduler {
       return;
     }
     Maintenance.Choice choice =
-        Maintenance.choose(state.segments(), options.get().sealPoints(), bounds.maxPoints());
+        Maintenance.choose(
+            state.segments(),
+            new Maintenance.Limits(options.get().sealPoints(), bounds.maxPoints()),
+            segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
       case Maintenance.Choice.Rebuild(var sources) -> {
@@ -115,6 +120,13 @@ final class JobScheduler {
               segment.diskBytes() / FIELDS_DIVISOR,
               false,
               () -> new BuildJob.FoldFields(state.acquire(), segment));
+      case Maintenance.Choice.Repair(var segment) -> {
+        state.retries().tried(segment.id());
+        start(
+            segment.diskBytes(),
+            false,
+            () -> new BuildJob.Repair(state.acquire(), segment, state.takeSegmentId()));
+      }
     }
   }
 
@@ -149,21 +161,38 @@ final class JobScheduler {
           (System.nanoTime() - start) / 1_000_000);
       toWriter.accept(new Command.Publish(finished));
     } catch (ShardClosedException e) {
-      toWriter.accept(new Command.JobEnded(job, false));
+      toWriter.accept(new Command.JobEnded(job, Command.JobEnd.OVER));
+    } catch (CorruptionException e) {
+      log.error(
+          "collection '{}': background work met damage and leaves segments {} as they are: {}",
+          state.name(),
+          job.sealedSources().stream().map(SealedSegment::id).toList(),
+          e.getMessage());
+      toWriter.accept(new Command.JobEnded(job, afterDamage(job)));
     } catch (RuntimeException | OutOfMemoryError e) {
       log.error("background work of shard {} failed, it is tried again", state.name(), e);
-      toWriter.accept(new Command.JobEnded(job, true));
+      toWriter.accept(new Command.JobEnded(job, Command.JobEnd.FAILED));
     } finally {
       started.room.close();
       started.over.countDown();
     }
   }
 
+  /** Damage among points that only RocksDB holds cannot be left alone segment by segment. */
+  static Command.JobEnd afterDamage(BuildJob job) {
+    return job.sealedSources().isEmpty() ? Command.JobEnd.FAILED : Command.JobEnd.MET_DAMAGE;
+  }
+
   /** A job is over; its view is let go. */
-  void ended(BuildJob job, boolean failed) {
+  void ended(BuildJob job, Command.JobEnd end) {
     running = null;
     job.view().release();
-    if (failed) {
+    if (end == Command.JobEnd.MET_DAMAGE) {
+      job.sealedSources().stream()
+          .filter(segment -> state.retries().due(segment.id()))
+          .forEach(segment -> state.retries().tried(segment.id()));
+    }
+    if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
       settling.forEach(answer ->
           answer.completeExceptionally(
@@ -225,7 +254,7 @@ final class JobScheduler {
     }
     if (started.claim()) {
       started.room.close();
-      ended(started.job, false);
+      ended(started.job, Command.JobEnd.OVER);
       return;
     }
     try {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Chooses which segments background work should deal with next. */
 final class Maintenance {
@@ -34,31 +35,50 @@ final class Maintenance {
     record Rebuild(List<Segment> sources) implements Choice {}
 
     record FoldFields(SealedSegment segment) implements Choice {}
+
+    record Repair(SealedSegment segment) implements Choice {}
   }
+
+  /**
+   * /** How large segments are.
+   *
+   * @param sealPoints at so many a growing segment is sealed
+   * @param maxPoints what a new segment may have at most, as far as it can be helped
+   */
+  record Limits(int sealPoints, int maxPoints) {}
 
   /**
    * The most useful thing to do.
    *
-   * @param maxPoints what a new segment may have at most, as far as it can be helped
+   * @param due whether a segment may be worked on at present
    */
-  static Choice choose(SegmentSet set, int sealPoints, int maxPoints) {
+  static Choice choose(SegmentSet set, Limits limits, Predicate<SealedSegment> due) {
+    int sealPoints = limits.sealPoints();
+    int maxPoints = limits.maxPoints();
     if (!set.frozen().isEmpty()) {
       List<GrowingSegment> oldest =
           set.frozen().subList(0, Math.min(MAX_FROZEN, set.frozen().size()));
       return new Choice.Rebuild(fitting(oldest, maxPoints));
     }
-    for (SealedSegment segment : set.sealed()) {
+    // Nothing is made from lost vectors: what is left of them is kept for a restore.
+    List<SealedSegment> sealed =
+        set.sealed().stream().filter(s -> !s.health().vectorsDamaged() && due.test(s)).toList();
+    for (SealedSegment segment : sealed) {
       boolean worn = segment.deaths().count() > MAX_DEAD * segment.points();
       if (worn && live(segment) <= maxPoints) {
-        return new Choice.Rebuild(
-            fitting(withSmaller(segment, set.sealed(), sealPoints), maxPoints));
+        return new Choice.Rebuild(fitting(withSmaller(segment, sealed, sealPoints), maxPoints));
       }
     }
-    List<Segment> tier = fullTier(set.sealed(), sealPoints, maxPoints);
+    for (SealedSegment segment : sealed) {
+      if (segment.health().needsRepair()) {
+        return new Choice.Repair(segment);
+      }
+    }
+    List<Segment> tier = fullTier(sealed, sealPoints, maxPoints);
     if (!tier.isEmpty()) {
       return new Choice.Rebuild(tier);
     }
-    for (SealedSegment segment : set.sealed()) {
+    for (SealedSegment segment : sealed) {
       if (segment.dirty().count() > Math.max(MIN_DIRTY, MAX_DIRTY * segment.points())) {
         return new Choice.FoldFields(segment);
       }

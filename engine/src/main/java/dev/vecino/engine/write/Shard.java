@@ -1,6 +1,7 @@
 package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.PayloadChange;
 import dev.vecino.engine.Point;
@@ -186,6 +187,7 @@ public final class Shard implements AutoCloseable {
     try {
       return readOnce(reader);
     } catch (ClosedStoreException e) {
+      state.requireNoDamage();
       throw ResourceException.unavailable(
           "the shard is recovering from a failed write", RETRY_AFTER, e);
     } catch (StorageException e) {
@@ -221,6 +223,11 @@ public final class Shard implements AutoCloseable {
       throw ResourceException.unavailable(
           "background work is not over after " + timeout, RETRY_AFTER, e);
     }
+  }
+
+  /** What is known to be damaged, the worst first. */
+  public List<Damage> damages() {
+    return state.damages();
   }
 
   /** Bytes of the write-ahead log, looked at now and then. */

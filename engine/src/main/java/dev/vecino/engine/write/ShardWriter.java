@@ -1,12 +1,14 @@
 package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
@@ -36,6 +38,9 @@ final class ShardWriter implements Runnable {
 
   /** Between attempts to recover the pause doubles so often: to eight seconds. */
   private static final int MAX_DOUBLINGS = 3;
+
+  /** The same after damage, which does not go away by itself: to some minutes. */
+  private static final int MAX_DOUBLINGS_DAMAGED = 8;
 
   private final LinkedBlockingQueue<Command> queue = new LinkedBlockingQueue<>();
   private final ShardState state;
@@ -124,7 +129,7 @@ final class ShardWriter implements Runnable {
         case null -> idle();
         case Command.Write write -> writeGroup(write);
         case Command.Publish(BuildJob.Finished finished) -> publish(finished);
-        case Command.JobEnded(BuildJob job, boolean failed) -> jobs.ended(job, failed);
+        case Command.JobEnded(BuildJob job, Command.JobEnd end) -> jobs.ended(job, end);
         case Command.Settle settle -> jobs.settle(settle.answer());
         case Command.LookForWork w -> jobs.lookForWork();
       }
@@ -148,25 +153,25 @@ final class ShardWriter implements Runnable {
   }
 
   private void publish(BuildJob.Finished finished) {
-    boolean failed = true;
+    Command.JobEnd end = Command.JobEnd.FAILED;
     try {
       state.publish(finished);
-      failed = false;
+      end = Command.JobEnd.OVER;
+    } catch (CorruptionException e) {
+      log.error(
+          "collection '{}': what was built is damaged and is not used: {}",
+          state.name(),
+          e.getMessage());
+      end = JobScheduler.afterDamage(finished.job());
     } finally {
-      jobs.ended(finished.job(), failed);
+      jobs.ended(finished.job(), end);
     }
   }
 
   private void writeGroup(Command.Write first) {
     List<Command.Write> group = gather(first);
     if (!state.healthy() && !recover()) {
-      fail(
-          group,
-          ResourceException.unavailable(
-              "shard %s does not take writes at present, it will try to recover"
-                  .formatted(state.name()),
-              RETRY_AFTER,
-              null));
+      fail(group, notHealthy());
       return;
     }
     List<Runnable> answers = new ArrayList<>();
@@ -193,6 +198,18 @@ final class ShardWriter implements Runnable {
     state.watchWal();
     jobs.sealEarly();
     jobs.lookForWork();
+  }
+
+  private VecinoException notHealthy() {
+    try {
+      state.requireNoDamage();
+    } catch (DataLossException e) {
+      return e;
+    }
+    return ResourceException.unavailable(
+        "shard %s does not take writes at present, it will try to recover".formatted(state.name()),
+        RETRY_AFTER,
+        null);
   }
 
   private List<Command.Write> gather(Command.Write first) {
@@ -282,7 +299,8 @@ final class ShardWriter implements Runnable {
       lastRecoveryFailure = "";
       return true;
     } catch (RuntimeException e) {
-      long pause = RETRY_AFTER.toNanos() << Math.min(failedRecoveries++, MAX_DOUBLINGS);
+      int doublings = e instanceof CorruptionException ? MAX_DOUBLINGS_DAMAGED : MAX_DOUBLINGS;
+      long pause = RETRY_AFTER.toNanos() << Math.min(failedRecoveries++, doublings);
       recoverNotBeforeNanos = System.nanoTime() + pause;
       String message = String.valueOf(e.getMessage());
       // The same failure again and again is one event.

@@ -1,4 +1,4 @@
-/** Tests. */
+/** Tests of the writer and its background work. */
 @NullMarked
 package dev.vecino.engine.write;
 

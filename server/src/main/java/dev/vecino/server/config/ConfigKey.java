@@ -172,6 +172,20 @@ public enum ConfigKey {
       0,
       1_024,
       "Threads that build graphs in the background, making room for searches; 0 takes one a core."),
+  UPKEEP_SCRUB_RATE(
+      "upkeep.scrub_rate",
+      Unit.BYTES,
+      "4MB",
+      0,
+      1L << 40,
+      "Bytes a second at which all stored files are checked again and again; 0 is never."),
+  UPKEEP_LOST_KEPT(
+      "upkeep.lost_kept",
+      Unit.COUNT,
+      "2",
+      0,
+      1_000_000,
+      "Directories that stay in a shard's lost/, where a start moves what nothing lists."),
   SHUTDOWN_DRAIN(
       "shutdown.drain",
       Unit.DURATION,

@@ -3,6 +3,7 @@ package dev.vecino.server.config;
 import dev.vecino.engine.DatabaseOptions;
 import dev.vecino.engine.DiskReserve;
 import dev.vecino.engine.Limits;
+import dev.vecino.engine.Upkeep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +172,9 @@ public record ServerConfig(
         new DiskReserve(
             values.bytes(ConfigKey.DISK_MIN_FREE), values.count(ConfigKey.DISK_MIN_FREE_PERCENT)),
         memory.filterCache(),
-        buildThreads == 0 ? cores : buildThreads);
+        buildThreads == 0 ? cores : buildThreads,
+        new Upkeep(
+            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE), values.count(ConfigKey.UPKEEP_LOST_KEPT)));
   }
 
   private static Limits limits(ConfigValues values) {

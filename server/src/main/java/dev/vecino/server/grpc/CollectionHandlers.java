@@ -34,7 +34,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         () -> {
           CollectionCreation.Outcome outcome = FromProto.creation(request).apply(database);
           return CreateCollectionResponse.newBuilder()
-              .setCollection(ToProto.collection(outcome.collection()))
+              .setCollection(ToProto.collection(outcome.collection().describe()))
               .setCreated(outcome.created())
               .build();
         });
@@ -49,7 +49,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         observer,
         () ->
             GetCollectionResponse.newBuilder()
-                .setCollection(ToProto.collection(database.collection(request.getName())))
+                .setCollection(ToProto.collection(database.describe(request.getName())))
                 .build());
   }
 
@@ -63,7 +63,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
         () ->
             ListCollectionsResponse.newBuilder()
                 .addAllCollections(
-                    database.collections().stream().map(ToProto::collection).toList())
+                    database.describeAll().stream().map(ToProto::collection).toList())
                 .build());
   }
 
@@ -78,7 +78,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
           Collection collection = database.collection(request.getName());
           collection.update(FromProto.options(request.getOptions(), collection.spec().options()));
           return UpdateCollectionResponse.newBuilder()
-              .setCollection(ToProto.collection(collection))
+              .setCollection(ToProto.collection(collection.describe()))
               .build();
         });
   }

@@ -1,10 +1,11 @@
 package dev.vecino.server.observability;
 
 import dev.vecino.engine.CallerException;
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.DiskState;
 import dev.vecino.engine.VecinoException;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,10 @@ public final class Health {
     return state;
   }
 
-  /** Collections that cannot be served, with the reason; the others are. */
-  public Map<String, String> damaged() {
+  /** Everything that is known to be damaged; what is not is served. */
+  public List<Damage> damages() {
     Database known = database;
-    return known == null ? Map.of() : known.damaged();
+    return known == null ? List.of() : known.damages();
   }
 
   /** Collections that cannot be served yet. */

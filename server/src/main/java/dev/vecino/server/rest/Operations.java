@@ -1,6 +1,7 @@
 package dev.vecino.server.rest;
 
 import dev.vecino.engine.Collection;
+import dev.vecino.engine.CollectionDescription;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.ScrollPage;
@@ -42,12 +43,13 @@ final class Operations {
   }
 
   private Answer list() {
-    return Answer.ok(out -> ResponseWriter.collections(out, database.collections()));
+    return Answer.ok(out -> ResponseWriter.collections(out, database.describeAll()));
   }
 
   private Answer create(Exchange exchange, CollectionCreation request) {
     CollectionCreation.Outcome outcome = request.apply(database);
-    Answer answer = Answer.ok(out -> ResponseWriter.collection(out, outcome.collection()));
+    Answer answer =
+        Answer.ok(out -> ResponseWriter.collection(out, outcome.collection().describe()));
     if (!outcome.created()) {
       return answer;
     }
@@ -56,14 +58,14 @@ final class Operations {
   }
 
   private Answer describe(Exchange exchange) {
-    Collection collection = collection(exchange);
+    CollectionDescription collection = database.describe(exchange.collection());
     return Answer.ok(out -> ResponseWriter.collection(out, collection));
   }
 
   private Answer updateCollection(Exchange exchange, CollectionReader.Options request) {
     Collection collection = collection(exchange);
     collection.update(request.over(collection.spec().options()));
-    return Answer.ok(out -> ResponseWriter.collection(out, collection));
+    return Answer.ok(out -> ResponseWriter.collection(out, collection.describe()));
   }
 
   private Answer deleteCollection(Exchange exchange) {

@@ -82,7 +82,7 @@ final class FullDiskTest {
 
         Files.delete(volume.path("ballast"));
         writes.writeUntilAccepted(PATIENCE);
-        assertThat(readyz(server)).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(readyz(server)).isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
         writes.verify(client);
         assertThat(LogCheck.findings(server.log(), 60, 0)).as(server.log()).isEmpty();
         assertThat(server.terminate()).isZero();
