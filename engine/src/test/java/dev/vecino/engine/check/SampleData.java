@@ -50,7 +50,8 @@ final class SampleData {
   }
 
   static DatabaseOptions options() {
-    return new DatabaseOptions(Limits.DEFAULT, 4 << 20, 8 << 20, 64 << 20, 1 << 20, 1, new Upkeep(0, 2));
+    return new DatabaseOptions(
+        Limits.DEFAULT, 4 << 20, 8 << 20, 64 << 20, 1 << 20, 1, new Upkeep(0, 2));
   }
 
   /** Writes the directory and closes it. */

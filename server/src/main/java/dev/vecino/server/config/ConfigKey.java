@@ -28,7 +28,8 @@ public enum ConfigKey {
       "security.api_keys",
       Unit.LIST,
       "",
-      "Keys of which callers must show one; without any, everybody may call. VECINO_API_KEY adds one."),
+      "Keys of which callers must show one; without any, everybody may call. VECINO_API_KEY adds"
+          + " one."),
   LIMITS_MAX_REQUEST_BYTES(
       "limits.max_request_bytes",
       Unit.BYTES,
