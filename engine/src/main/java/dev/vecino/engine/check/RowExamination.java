@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class RowExamination {
   private final LocationNumbers dirty = new LocationNumbers();
 
   /** Ordinals of each segment that an id leads to. */
-  private final Map<SealedSegment, BitSet> live = new IdentityHashMap<>();
+  private final IdentityHashMap<SealedSegment, BitSet> live = new IdentityHashMap<>();
 
   private long ids;
   private long payloads;

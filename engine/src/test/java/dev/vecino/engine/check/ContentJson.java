@@ -122,22 +122,34 @@ final class ContentJson {
   }
 
   private static Map<?, ?> object(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? map : unexpected(value);
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw unexpected(value);
   }
 
   private static List<?> list(@Nullable Object value) {
-    return value instanceof List<?> list ? list : unexpected(value);
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw unexpected(value);
   }
 
   private static Number number(@Nullable Object value) {
-    return value instanceof Number number ? number : unexpected(value);
+    if (value instanceof Number number) {
+      return number;
+    }
+    throw unexpected(value);
   }
 
   private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : unexpected(value);
+    if (value instanceof String text) {
+      return text;
+    }
+    throw unexpected(value);
   }
 
-  private static <T> T unexpected(@Nullable Object value) {
-    throw new IllegalArgumentException("unexpected: " + value);
+  private static IllegalArgumentException unexpected(@Nullable Object value) {
+    return new IllegalArgumentException("unexpected: " + value);
   }
 }
