@@ -1,5 +1,6 @@
 package dev.vecino.client;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
  * @param points live ones
  * @param version the sequence of the newest change
  * @param indexingLagPoints points that are searched exactly because no graph holds them yet
+ * @param indexingLagBytes memory of the segments that they are in
+ * @param walBytes size of the write-ahead log
+ * @param writeDelay how long a write of a megabyte is made to wait at present, since indexing lags
  * @param status "ready", "repairing", "damaged" or "unavailable"
  * @param damage the worst first
  */
@@ -23,6 +27,9 @@ public record CollectionInfo(
     long version,
     List<Segment> segments,
     long indexingLagPoints,
+    long indexingLagBytes,
+    long walBytes,
+    Duration writeDelay,
     long memoryBytes,
     long diskBytes,
     CollectionOptions options,

@@ -3,6 +3,7 @@ package dev.vecino.client;
 import dev.vecino.proto.v1.CreateCollectionRequest;
 import dev.vecino.proto.v1.DamageInfo;
 import dev.vecino.proto.v1.SegmentInfo;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -77,6 +78,9 @@ final class CollectionWire {
         info.getVersion(),
         info.getSegmentsList().stream().map(CollectionWire::segment).toList(),
         info.getIndexingLagPoints(),
+        info.getIndexingLagBytes(),
+        info.getWalBytes(),
+        Duration.ofMillis(info.getWriteDelayMillis()),
         info.getMemoryBytes(),
         info.getDiskBytes(),
         new CollectionOptions(

@@ -5,16 +5,21 @@ import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
+import dev.vecino.engine.write.DiskGuard;
 import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
+import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
+import dev.vecino.storage.Volume;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -40,6 +45,11 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
+  /** What RocksDB writes for an empty shard, generously. */
+  private static final long NEW_COLLECTION_BYTES = 1 << 20;
+
+  private static final Duration OPENING_RETRY = Duration.ofSeconds(1);
+
   private final Path dataDirectory;
   private final DatabaseOptions options;
   private final StorageRoot root;
@@ -48,6 +58,7 @@ public final class Database implements AutoCloseable {
   private final FilterCache filterCache;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
+  private final CollectionOpening opening;
 
   /**
    * A collection that did not open.
@@ -65,6 +76,7 @@ public final class Database implements AutoCloseable {
     this.options = options;
     this.root = root;
     SearchLoad load = new SearchLoad();
+    Volume volume = Volume.of(dataDirectory);
     this.builds = new BuildPool(options.buildThreads(), load);
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
@@ -73,7 +85,21 @@ public final class Database implements AutoCloseable {
             new GrowingBudget(options.growingBytes()),
             FieldIndexOptions.DEFAULT,
             builds,
-            load);
+            load,
+            new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
+            new WritePacer.Total(),
+            options.buildBytes());
+    this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
+  }
+
+  /** Names of the collections that are not open yet. */
+  public Set<String> opening() {
+    return opening.names();
+  }
+
+  /** Waits until every collection is open or known to be damaged. */
+  public void awaitOpen() {
+    opening.await();
   }
 
   /**
@@ -84,6 +110,16 @@ public final class Database implements AutoCloseable {
    * @throws DataLossException when the catalogue is damaged
    */
   public static Database open(Path dataDirectory, DatabaseOptions options) {
+    Database database = begin(dataDirectory, options);
+    database.awaitOpen();
+    return database;
+  }
+
+  /**
+   * The same, but returns while collections are still being {@linkplain #opening opened}: requests
+   * to those are refused with UNAVAILABLE, the others are served.
+   */
+  public static Database begin(Path dataDirectory, DatabaseOptions options) {
     StorageOptions defaults = StorageOptions.defaults();
     try {
       StorageRoot root =
@@ -97,13 +133,17 @@ public final class Database implements AutoCloseable {
                   defaults.compactionBytesPerSecond(),
                   defaults.maxOpenFiles(),
                   options.upkeep().lostKept(),
-                  defaults.reopenFreeBytes()));
-      Database database = new Database(dataDirectory, options, root);
-      root.catalogue().entries().forEach(database::openCollection);
-      return database;
+                  reopenFreeBytes(options, defaults)));
+      return new Database(dataDirectory, options, root);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
+  }
+
+  /** Room that a shard wants after it met a full disk: less than what writes are refused at. */
+  private static long reopenFreeBytes(DatabaseOptions options, StorageOptions defaults) {
+    long reserve = options.diskReserve().bytes();
+    return Math.min(defaults.reopenFreeBytes(), Math.max(8L << 20, reserve / 4));
   }
 
   private void openCollection(CatalogueEntry entry) {
@@ -162,6 +202,25 @@ public final class Database implements AutoCloseable {
     return context.budget().heldBytes();
   }
 
+  /** Bytes past which {@link #growingBytes()} makes writes be refused. */
+  public long maxGrowingBytes() {
+    return context.budget().maxBytes();
+  }
+
+  /** Writes that were slowed since indexing lagged, and for how long in all. */
+  public WritePacer.Total writeDelays() {
+    return context.delays();
+  }
+
+  /** Room on the volume of the data directory, and whether writes are refused for lack of it. */
+  public DiskState disk() {
+    try {
+      return context.disk().state();
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
   /**
    * Creates a collection.
    *
@@ -174,6 +233,7 @@ public final class Database implements AutoCloseable {
     }
     UUID id = UUID.randomUUID();
     try {
+      context.disk().admitWrite(NEW_COLLECTION_BYTES);
       Collection collection = newCollection(spec, id, true);
       boolean listed = false;
       try {
@@ -195,10 +255,19 @@ public final class Database implements AutoCloseable {
    * The collection of this name.
    *
    * @throws CallerException NOT_FOUND
+   * @throws ResourceException UNAVAILABLE while it is being opened
    * @throws DataLossException when its shard did not open
    */
   public Collection collection(String name) {
     Collection collection = collections.get(name);
+    if (collection != null) {
+      return collection;
+    }
+    if (opening.contains(name)) {
+      throw stillOpening(name);
+    }
+    // It may have opened between the two lines above.
+    collection = collections.get(name);
     if (collection != null) {
       return collection;
     }
@@ -209,6 +278,11 @@ public final class Database implements AutoCloseable {
           "collection '%s' did not open: %s".formatted(name, reason.text()), reason);
     }
     throw notFound(name);
+  }
+
+  private static ResourceException stillOpening(String name) {
+    return ResourceException.unavailable(
+        "collection '%s' is being opened".formatted(name), OPENING_RETRY, null);
   }
 
   private static CallerException notFound(String name) {
@@ -262,8 +336,11 @@ public final class Database implements AutoCloseable {
    */
   public synchronized void delete(String name) {
     CatalogueEntry entry = root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    if (opening.contains(name)) {
+      throw stillOpening(name);
+    }
     try {
-      root.catalogue().remove(name);
+      removeFromCatalogue(name, collections.get(name));
       unopened.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
@@ -275,9 +352,26 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  private void removeFromCatalogue(String name, @Nullable Collection collection) {
+    if (collection == null) {
+      root.catalogue().remove(name);
+      return;
+    }
+    // A change of options under way must not write the name back.
+    collection.deleted(true);
+    boolean removed = false;
+    try {
+      root.catalogue().remove(name);
+      removed = true;
+    } finally {
+      collection.deleted(removed);
+    }
+  }
+
   /** Carries out the writes under way, then closes everything. */
   @Override
   public synchronized void close() {
+    opening.await();
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

@@ -21,6 +21,11 @@ record RecoveredShard(
   static final String DATABASE = "rocksdb";
   static final String WITNESS = "witness";
 
+  /** Where a shard's RocksDB lies. */
+  static Path rocksDirectory(Path shard) {
+    return shard.resolve(DATABASE);
+  }
+
   /** Creates database and witness of an empty shard in an empty directory; all is durable. */
   static void create(Path shard, SharedResources shared) {
     SegmentManifest manifest = SegmentManifest.EMPTY;

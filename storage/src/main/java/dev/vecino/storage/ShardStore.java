@@ -301,6 +301,19 @@ public final class ShardStore implements AutoCloseable {
     database.rewriteTables();
   }
 
+  /** Size of the write-ahead log; looks at its few files. */
+  public long walBytes() {
+    return DurableFiles.list(RecoveredShard.rocksDirectory(directory)).stream()
+        .filter(file -> file.getFileName().toString().endsWith(".log"))
+        .mapToLong(file -> file.toFile().length())
+        .sum();
+  }
+
+  /** The size of the log at which memtables are flushed. */
+  public long maxWalBytes() {
+    return shared.options().maxWalBytes();
+  }
+
   /** Bytes of all files of the shard; walks its directory. */
   public long diskBytes() {
     return DurableFiles.bytesBelow(directory);
@@ -414,10 +427,13 @@ public final class ShardStore implements AutoCloseable {
   private void requireRoom() {
     try {
       long free = Files.getFileStore(directory).getUsableSpace();
-      if (free < shared.options().reopenFreeBytes()) {
+      // Opening writes the log's content to tables before the log goes.
+      long log = walBytes();
+      long reserve = shared.options().reopenFreeBytes();
+      if (free - log < reserve) {
         throw new StorageFullException(
-            "%s has %d bytes free, %d are needed to resume writes; free disk space"
-                .formatted(directory, free, shared.options().reopenFreeBytes()),
+            "%s has %d bytes free, %d and %d for its log are needed to resume writes; free disk space"
+                .formatted(directory, free, reserve, log),
             null);
       }
     } catch (IOException e) {

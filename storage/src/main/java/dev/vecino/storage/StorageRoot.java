@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class StorageRoot implements AutoCloseable {
   private final Catalogue catalogue;
   private final SharedResources shared;
   private final Map<UUID, ShardStore> open = new HashMap<>();
+  private final Set<UUID> opening = new HashSet<>();
   private boolean closed;
 
   private StorageRoot(
@@ -97,14 +100,26 @@ public final class StorageRoot implements AutoCloseable {
    *     are not affected
    * @throws IllegalStateException when it is open already
    */
-  public synchronized ShardStore openShard(UUID collection) {
-    requireOpen();
-    if (open.containsKey(collection)) {
-      throw new IllegalStateException("shard " + collection + " is open already");
+  public ShardStore openShard(UUID collection) {
+    synchronized (this) {
+      requireOpen();
+      if (open.containsKey(collection) || !opening.add(collection)) {
+        throw new IllegalStateException("shard " + collection + " is open already");
+      }
     }
-    ShardStore store = ShardStore.open(directory(collection), shared, () -> forget(collection));
-    open.put(collection, store);
-    return store;
+    // Not under the lock: shards open side by side, and one that recovers takes its time.
+    try {
+      ShardStore store = ShardStore.open(directory(collection), shared, () -> forget(collection));
+      synchronized (this) {
+        open.put(collection, store);
+      }
+      return store;
+    } finally {
+      synchronized (this) {
+        opening.remove(collection);
+        notifyAll();
+      }
+    }
   }
 
   /** Directories of a shard's complete segments, listed in its manifest or not. */
@@ -146,6 +161,7 @@ public final class StorageRoot implements AutoCloseable {
         return;
       }
       closed = true;
+      awaitOpening();
       stores = new ArrayList<>(open.values());
     }
     RuntimeException first = null;
@@ -164,6 +180,21 @@ public final class StorageRoot implements AutoCloseable {
     lock.close();
     if (first != null) {
       throw first;
+    }
+  }
+
+  /** Waits for shards that are being opened; nobody begins with another one any more. */
+  private synchronized void awaitOpening() {
+    boolean interrupted = false;
+    while (!opening.isEmpty()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -136,7 +136,8 @@ public final class SegmentBuilder {
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
-      FlatGraph graph = graphs.build(new GraphInput(vectors, metric, parameters), arena, control);
+      FlatGraph graph =
+          graphs.build(new GraphInput(vectors, codes, metric, parameters), arena, control);
       writeOne(
           directory.resolve(SegmentFiles.graph(vector)),
           FileKind.GRAPH,

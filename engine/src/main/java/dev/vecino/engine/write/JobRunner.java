@@ -9,7 +9,7 @@ import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.index.Cancellation;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.GraphParameters;
-import dev.vecino.index.graph.JVectorGraphBuilder;
+import dev.vecino.index.graph.HnswGraphBuilder;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class JobRunner {
   JobRunner(
       ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
     this.store = store;
-    this.segments = new SegmentBuilder(layout, new JVectorGraphBuilder(), GraphParameters.DEFAULT);
+    this.segments = new SegmentBuilder(layout, new HnswGraphBuilder(), GraphParameters.DEFAULT);
     this.fields = new FieldsBuilder(context.fields());
     this.repair = new SegmentRepair(segments, fields);
     this.control =

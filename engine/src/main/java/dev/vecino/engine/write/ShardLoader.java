@@ -16,7 +16,6 @@ import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,14 +42,12 @@ final class ShardLoader {
    * @param health of a sealed segment by its id, nothing found yet
    * @param onSealedClose what a sealed segment does when nobody reads it any more
    * @param full whether a growing segment should be frozen
-   * @param onHeld told how many bytes of memory each point found takes
    */
   record Segments(
       Supplier<GrowingSegment> growing,
       LongFunction<SegmentHealth> health,
       LongFunction<Runnable> onSealedClose,
-      Predicate<GrowingSegment> full,
-      LongConsumer onHeld) {}
+      Predicate<GrowingSegment> full) {}
 
   private record PendingPoint(long location, byte[] vectors) {}
 
@@ -145,7 +142,6 @@ final class ShardLoader {
             "the vectors at location %d have no payload row".formatted(point.location()), null);
       }
       Payload payload = Payload.ofStored(row.payload());
-      segments.onHeld().accept(GrowingSegment.pointBytes(layout, row.id(), payload));
       set.growing()
           .append(
               new NewPoint(point.location(), row.id(), layout.decode(point.vectors()), payload));

@@ -2,6 +2,7 @@ package dev.vecino.engine.write;
 
 import dev.vecino.engine.Damage;
 import dev.vecino.engine.DataLossException;
+import dev.vecino.engine.Limits;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.View;
 import dev.vecino.engine.segment.FieldsBuilder;
@@ -41,6 +42,7 @@ final class ShardState {
   private static final long SEAL_BYTES = 64L << 20;
 
   private static final Duration SYNC_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration WAL_LOOK_INTERVAL = Duration.ofMillis(250);
 
   private final String name;
   private final ShardStore store;
@@ -55,11 +57,14 @@ final class ShardState {
 
   private final Retries retries = new Retries(System::nanoTime);
   private final java.util.function.IntSupplier sealPoints;
+  private final int maxBuildPoints;
   private SegmentSet segments;
   private long lastSequence;
   private boolean needsRecovery;
   private boolean synced = true;
   private long lastSyncNanos = System.nanoTime();
+  private volatile long walBytes;
+  private long walLookedNanos = System.nanoTime() - WAL_LOOK_INTERVAL.toNanos();
   private volatile View view;
 
   /** Why the store could not be opened again after a failed write, when that is damage. */
@@ -84,6 +89,7 @@ final class ShardState {
     this.filterCache = filterCache;
     this.publisher = new Publisher(store);
     this.sealPoints = sealPoints;
+    this.maxBuildPoints = BuildBounds.of(layout, context.buildBytes()).maxPoints();
     ShardLoader loader = loader();
     this.segments = loader.load();
     this.lastSequence = store.lastSequence();
@@ -97,11 +103,7 @@ final class ShardState {
         store,
         layout,
         new ShardLoader.Segments(
-            this::newGrowing,
-            this::newHealth,
-            id -> () -> deleteIfReplaced(id),
-            this::full,
-            context.budget()::take));
+            this::newGrowing, this::newHealth, id -> () -> deleteIfReplaced(id), this::full));
   }
 
   /** Names the shard in messages. */
@@ -152,7 +154,7 @@ final class ShardState {
   }
 
   private GrowingSegment newGrowing() {
-    return new GrowingSegment(takeSegmentId(), layout, context.budget()::giveBack);
+    return new GrowingSegment(takeSegmentId(), layout, context.budget());
   }
 
   /** What is known to be damaged, the worst first. Any thread may ask. */
@@ -230,12 +232,12 @@ final class ShardState {
   }
 
   private boolean full(GrowingSegment segment) {
-    return segment.points() >= sealPoints.getAsInt()
+    return segment.points() >= Math.min(sealPoints.getAsInt(), maxBuildPoints)
         || segment.points() * layout.bytesPerPoint() >= SEAL_BYTES;
   }
 
-  GroupPlan plan(WriteGroup rows, int maxPayloadBytes) {
-    return new GroupPlan(view, rows, lastSequence, maxPayloadBytes);
+  GroupPlan plan(WriteGroup rows, Limits limits) {
+    return new GroupPlan(view, rows, lastSequence, limits);
   }
 
   /**
@@ -432,6 +434,24 @@ final class ShardState {
       synced = true;
       lastSyncNanos = System.nanoTime();
     }
+  }
+
+  /** Looks at the size of the write-ahead log, now and then. */
+  void watchWal() {
+    if (System.nanoTime() - walLookedNanos > WAL_LOOK_INTERVAL.toNanos()) {
+      walLookedNanos = System.nanoTime();
+      try {
+        walBytes = store.walBytes();
+      } catch (StorageException e) {
+        // Such as too few file descriptors: the last number serves, writes are not to suffer.
+        log.debug("the log of shard {} could not be looked at", name, e);
+      }
+    }
+  }
+
+  /** Size of the write-ahead log when it was looked at last. */
+  long walBytes() {
+    return walBytes;
   }
 
   private void dropOrphans(ShardLoader loader) {

@@ -36,8 +36,11 @@ final class ShardWriter implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /** Damage does not go away by itself; the disk under it may. */
-  private static final Duration MAX_RECOVER_PAUSE = Duration.ofMinutes(5);
+  /** Between attempts to recover the pause doubles so often: to eight seconds. */
+  private static final int MAX_DOUBLINGS = 3;
+
+  /** The same after damage, which does not go away by itself: to some minutes. */
+  private static final int MAX_DOUBLINGS_DAMAGED = 8;
 
   private final LinkedBlockingQueue<Command> queue = new LinkedBlockingQueue<>();
   private final ShardState state;
@@ -47,7 +50,8 @@ final class ShardWriter implements Runnable {
   private @Nullable Command putBack;
   private volatile boolean closing;
   private long recoverNotBeforeNanos = System.nanoTime();
-  private Duration recoverPause = RETRY_AFTER;
+  private int failedRecoveries;
+  private String lastRecoveryFailure = "";
 
   ShardWriter(
       ShardState state,
@@ -56,7 +60,7 @@ final class ShardWriter implements Runnable {
       Supplier<CollectionOptions> options) {
     this.state = state;
     this.context = context;
-    this.reads = new Reads(layout, state.filterCache());
+    this.reads = new Reads(layout, state.filterCache(), context.limits());
     this.jobs = new JobScheduler(state, layout, context, options, queue::add);
   }
 
@@ -148,6 +152,7 @@ final class ShardWriter implements Runnable {
       recover();
     } else {
       jobs.idle();
+      state.watchWal();
       state.syncWhenIdle();
     }
   }
@@ -176,10 +181,11 @@ final class ShardWriter implements Runnable {
     }
     List<Runnable> answers = new ArrayList<>();
     try (WriteGroup rows = state.store().newGroup()) {
-      GroupPlan plan = state.plan(rows, context.limits().maxPayloadBytes());
+      GroupPlan plan = state.plan(rows, context.limits());
       apply(group, plan, answers);
       state.commit(plan, rows, group.stream().anyMatch(w -> w.durability() == Durability.DURABLE));
-      giveBackUnused(group, plan);
+      // The growing segment has accounted for what it keeps.
+      giveBack(group);
     } catch (StorageException e) {
       log.error("a write of shard {} failed", state.name(), e);
       fail(group, refusal(e));
@@ -194,6 +200,8 @@ final class ShardWriter implements Runnable {
     }
     answers.forEach(Runnable::run);
     state.segments().growing().indexFullBlocks(context.fields());
+    state.watchWal();
+    jobs.sealEarly();
     jobs.lookForWork();
   }
 
@@ -229,13 +237,19 @@ final class ShardWriter implements Runnable {
   }
 
   private void apply(List<Command.Write> group, GroupPlan plan, List<Runnable> answers) {
+    List<Command.Write> writes = new ArrayList<>();
     List<Mutation> mutations = new ArrayList<>();
     for (Command.Write write : group) {
-      mutations.add(withIds(write.mutation()));
+      try {
+        mutations.add(withIds(write.mutation()));
+        writes.add(write);
+      } catch (VecinoException e) {
+        answers.add(() -> write.answer().completeExceptionally(e));
+      }
     }
     plan.resolve(mutations);
-    for (int i = 0; i < group.size(); i++) {
-      Command.Write write = group.get(i);
+    for (int i = 0; i < writes.size(); i++) {
+      Command.Write write = writes.get(i);
       try {
         WriteResult result = plan.apply(mutations.get(i));
         answers.add(() -> write.answer().complete(result));
@@ -258,17 +272,13 @@ final class ShardWriter implements Runnable {
     };
   }
 
-  /** Points that a later one of the same request replaced never reach a segment. */
-  private void giveBackUnused(List<Command.Write> group, GroupPlan plan) {
-    long admitted = group.stream().mapToLong(Command.Write::admittedBytes).sum();
-    context.budget().giveBack(admitted - plan.appendedBytes());
+  private void giveBack(List<Command.Write> group) {
+    group.forEach(write -> context.budget().giveBack(write.admittedBytes()));
   }
 
   private void fail(List<Command.Write> group, Throwable cause) {
-    for (Command.Write write : group) {
-      context.budget().giveBack(write.admittedBytes());
-      write.answer().completeExceptionally(cause);
-    }
+    giveBack(group);
+    group.forEach(write -> write.answer().completeExceptionally(cause));
   }
 
   private static VecinoException refusal(StorageException e) {
@@ -278,6 +288,10 @@ final class ShardWriter implements Runnable {
         : ResourceException.unavailable(message, RETRY_AFTER, e);
   }
 
+  private static boolean sameButForNumbers(String a, String b) {
+    return a.replaceAll("\\d+", "").equals(b.replaceAll("\\d+", ""));
+  }
+
   /** Rebuilds the state from what is on disk; false when that cannot be done now. */
   private boolean recover() {
     if (System.nanoTime() - recoverNotBeforeNanos < 0) {
@@ -285,18 +299,19 @@ final class ShardWriter implements Runnable {
     }
     try {
       state.recover();
-      recoverPause = RETRY_AFTER;
       log.info("shard {} recovered", state.name());
+      failedRecoveries = 0;
+      lastRecoveryFailure = "";
       return true;
     } catch (RuntimeException e) {
-      recoverNotBeforeNanos = System.nanoTime() + recoverPause.toNanos();
-      log.error(
-          "shard {} did not recover, next attempt in {} s: {}",
-          state.name(),
-          recoverPause.toSeconds(),
-          e.getMessage());
-      if (e instanceof CorruptionException && recoverPause.compareTo(MAX_RECOVER_PAUSE) < 0) {
-        recoverPause = recoverPause.multipliedBy(2);
+      int doublings = e instanceof CorruptionException ? MAX_DOUBLINGS_DAMAGED : MAX_DOUBLINGS;
+      long pause = RETRY_AFTER.toNanos() << Math.min(failedRecoveries++, doublings);
+      recoverNotBeforeNanos = System.nanoTime() + pause;
+      String message = String.valueOf(e.getMessage());
+      // The same failure again and again is one event.
+      if (!sameButForNumbers(message, lastRecoveryFailure)) {
+        log.error("shard {} did not recover yet, it tries again: {}", state.name(), message);
+        lastRecoveryFailure = message;
       }
       return false;
     }

@@ -5,6 +5,7 @@ import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.DatabaseOptions;
+import dev.vecino.engine.DiskReserve;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.Payload;
@@ -51,7 +52,15 @@ final class SampleData {
 
   static DatabaseOptions options() {
     return new DatabaseOptions(
-        Limits.DEFAULT, 4 << 20, 8 << 20, 64 << 20, 1 << 20, 1, new Upkeep(0, 2));
+        Limits.DEFAULT,
+        4 << 20,
+        8 << 20,
+        64 << 20,
+        64 << 20,
+        new DiskReserve(0, 0),
+        1 << 20,
+        1,
+        new Upkeep(0, 2));
   }
 
   /** Writes the directory and closes it. */

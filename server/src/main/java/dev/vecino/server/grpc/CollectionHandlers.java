@@ -27,6 +27,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void createCollection(
       CreateCollectionRequest request, StreamObserver<CreateCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "createCollection",
         observer,
@@ -42,6 +43,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void getCollection(
       GetCollectionRequest request, StreamObserver<GetCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "getCollection",
         observer,
@@ -54,6 +56,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void listCollections(
       ListCollectionsRequest request, StreamObserver<ListCollectionsResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "listCollections",
         observer,
@@ -67,6 +70,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void updateCollection(
       UpdateCollectionRequest request, StreamObserver<UpdateCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "updateCollection",
         observer,
@@ -82,6 +86,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void deleteCollection(
       DeleteCollectionRequest request, StreamObserver<DeleteCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "deleteCollection",
         observer,

@@ -27,6 +27,7 @@ final class CollectionGauges {
   private static final Logger logger = LoggerFactory.getLogger(CollectionGauges.class);
 
   private static final long WHOLE_SHARD = -1;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final Database database;
   private final Map<MultiGauge, ToDoubleFunction<CollectionStats>> gauges = new LinkedHashMap<>();
@@ -46,6 +47,17 @@ final class CollectionGauges {
         "indexing.lag.points",
         "Points that no graph holds yet",
         CollectionStats::indexingLagPoints);
+    put(
+        registry,
+        "indexing.lag.bytes",
+        "Memory of the segments that no graph holds yet",
+        CollectionStats::indexingLagBytes);
+    put(registry, "wal.bytes", "Size of the write-ahead log", CollectionStats::walBytes);
+    put(
+        registry,
+        "write.delay.seconds",
+        "How long a write of a megabyte is made to wait, since indexing lags",
+        stats -> stats.writeDelay().toNanos() / NANOS_PER_SECOND);
     put(registry, "memory.bytes", "Native memory of segments", CollectionStats::memoryBytes);
     put(registry, "disk.bytes", "Files of the collection", CollectionStats::diskBytes);
     segments =

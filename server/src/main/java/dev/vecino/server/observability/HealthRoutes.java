@@ -1,5 +1,6 @@
 package dev.vecino.server.observability;
 
+import dev.vecino.engine.CallerException;
 import dev.vecino.engine.Damage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,8 +12,9 @@ import java.util.Set;
 
 /**
  * {@code /livez}: the process runs. {@code /readyz}: it wants requests. {@code /healthz}: the same.
- * Damage does not make the server unready, since all the rest is served: it is reported in the
- * body, and the status is then degraded.
+ * Neither damage nor a full disk makes the server unready, since all the rest is served: it is
+ * reported in the body, and the status is then degraded. With {@code ?collection=NAME}, {@code
+ * /readyz} is about that collection alone: 200 also while others are still being opened.
  */
 public final class HealthRoutes {
   public static final Set<String> PATHS = Set.of("/livez", "/readyz", "/healthz");
@@ -21,20 +23,47 @@ public final class HealthRoutes {
 
   public static void mount(Router router, Health health) {
     router.get("/livez").handler(rc -> send(rc, 200, new JsonObject().put("status", "ok")));
-    router.get("/readyz").handler(rc -> ready(rc, health));
-    router.get("/healthz").handler(rc -> ready(rc, health));
+    router.get("/readyz").handler(rc -> readyz(rc, health));
+    router.get("/healthz").handler(rc -> send(rc, ready(health), status(health)));
   }
 
-  private static void ready(RoutingContext rc, Health health) {
+  private static void readyz(RoutingContext rc, Health health) {
+    String collection = rc.request().getParam("collection");
+    if (collection == null) {
+      send(rc, ready(health), status(health));
+      return;
+    }
+    try {
+      boolean ready = health.ready(collection);
+      send(rc, ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "unavailable"));
+    } catch (CallerException e) {
+      send(rc, 404, new JsonObject().put("status", "unknown collection"));
+    }
+  }
+
+  private static int ready(Health health) {
+    return health.state() == Health.State.READY ? 200 : 503;
+  }
+
+  private static JsonObject status(Health health) {
     List<Damage> damages = health.damages();
-    boolean ready = health.state() == Health.State.READY;
+    String disk = health.diskRefusal();
+    boolean whole = damages.isEmpty() && disk == null;
     String status =
-        ready
-            ? damages.isEmpty() ? "ok" : "degraded"
-            : health.state().name().toLowerCase(Locale.ROOT);
+        health.state() != Health.State.READY
+            ? health.state().name().toLowerCase(Locale.ROOT)
+            : whole ? "ok" : "degraded";
     JsonArray damage = new JsonArray();
     damages.forEach(each -> damage.add(json(each)));
-    send(rc, ready ? 200 : 503, new JsonObject().put("status", status).put("damage", damage));
+    JsonObject body = new JsonObject().put("status", status).put("damage", damage);
+    Set<String> opening = health.opening();
+    if (!opening.isEmpty()) {
+      body.put("opening", new JsonArray(List.copyOf(opening)));
+    }
+    if (disk != null) {
+      body.put("disk", disk);
+    }
+    return body;
   }
 
   private static JsonObject json(Damage damage) {

@@ -83,7 +83,12 @@ final class Operations {
 
   private Answer get(Exchange exchange, RequestReader.Get request) {
     GetResult result =
-        collection(exchange).get(request.ids(), request.withPayload(), request.withVectors());
+        collection(exchange)
+            .get(
+                request.ids(),
+                request.withPayload(),
+                request.withVectors(),
+                exchange.callContext());
     return Answer.ok(out -> ResponseWriter.found(out, result));
   }
 
@@ -100,7 +105,7 @@ final class Operations {
   }
 
   private Answer scroll(Exchange exchange, ScrollRequest request) {
-    ScrollPage page = collection(exchange).scroll(request);
+    ScrollPage page = collection(exchange).scroll(request, exchange.callContext());
     return Answer.ok(out -> ResponseWriter.page(out, page));
   }
 
@@ -111,14 +116,13 @@ final class Operations {
 
   private Answer search(Exchange exchange, SearchRequest request) {
     SearchRequest admitted = exchange.callContext().admitted(request);
-    SearchResult result = collection(exchange).search(admitted, exchange.callContext().cancelled());
+    SearchResult result = collection(exchange).search(admitted, exchange.callContext());
     return Answer.ok(out -> ResponseWriter.search(out, result, request.explain()));
   }
 
   private Answer searchBatch(Exchange exchange, List<SearchRequest> requests) {
     List<SearchRequest> admitted = requests.stream().map(exchange.callContext()::admitted).toList();
-    List<SearchResult> results =
-        collection(exchange).search(admitted, exchange.callContext().cancelled());
+    List<SearchResult> results = collection(exchange).search(admitted, exchange.callContext());
     long micros = results.stream().mapToLong(SearchResult::tookNanos).sum() / NANOS_PER_MICRO;
     return Answer.ok(out -> {
       out.writeStartObject();

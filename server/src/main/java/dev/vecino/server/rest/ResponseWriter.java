@@ -63,6 +63,9 @@ final class ResponseWriter {
     }
     out.writeEndArray();
     out.writeNumberField("indexing_lag_points", stats.indexingLagPoints());
+    out.writeNumberField("indexing_lag_bytes", stats.indexingLagBytes());
+    out.writeNumberField("wal_bytes", stats.walBytes());
+    out.writeNumberField("write_delay_millis", stats.writeDelay().toMillis());
     out.writeNumberField("memory_bytes", stats.memoryBytes());
     out.writeNumberField("disk_bytes", stats.diskBytes());
     out.writeObjectFieldStart("options");
