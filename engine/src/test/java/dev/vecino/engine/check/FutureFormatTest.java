@@ -43,29 +43,28 @@ class FutureFormatTest {
   @ValueSource(strings = {"vectors-0", "vectors-2", "codes-0", "graph-1", "ids", "fields-0"})
   void aSegmentFileFromTheFutureIsRefused(String name) throws IOException {
     Path file = find(name);
-    ByteBuffer bytes = read(file);
-    bytes.putInt(8, bytes.getInt(8) + 1);
-    putCrc(bytes, 0, HEADER_CRC);
-    Files.write(file, bytes.array());
+    byte[] bytes = Files.readAllBytes(file);
+    raise(bytes, 0, HEADER_CRC);
+    Files.write(file, bytes);
     assertRefused("segment file " + file);
   }
 
   @Test
   void aWitnessFromTheFutureIsRefused() throws IOException {
     Path file = parent(parent(parent(find("vectors-0")))).resolve("witness");
-    ByteBuffer bytes = read(file);
-    raise(bytes, 0);
-    raise(bytes, SLOT_BYTES);
-    Files.write(file, bytes.array());
+    byte[] bytes = Files.readAllBytes(file);
+    raise(bytes, 0, recordBytes(bytes, 0));
+    raise(bytes, SLOT_BYTES, recordBytes(bytes, SLOT_BYTES));
+    Files.write(file, bytes);
     assertRefused("witness " + file);
   }
 
   @Test
   void aCatalogueFromTheFutureIsRefusedWithTheWholeDirectory() throws IOException {
     Path file = data.resolve("catalogue");
-    ByteBuffer bytes = read(file);
-    raise(bytes, 0);
-    Files.write(file, bytes.array());
+    byte[] bytes = Files.readAllBytes(file);
+    raise(bytes, 0, recordBytes(bytes, 0));
+    Files.write(file, bytes);
     Files.createDirectory(data.resolve("shards").resolve("somebody-else"));
     Map<String, String> before = state();
     assertThatThrownBy(() -> Database.open(data, SampleData.options()).close())
@@ -124,19 +123,17 @@ class FutureFormatTest {
     return Objects.requireNonNull(path.getParent());
   }
 
-  private static ByteBuffer read(Path file) throws IOException {
-    return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+  /** Bytes of a record before its checksum: a head that has the body's length, and the body. */
+  private static int recordBytes(byte[] bytes, int at) {
+    return 16 + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 12);
   }
 
-  /** Raises the version of a record with a length and a checksum behind its body. */
-  private static void raise(ByteBuffer bytes, int at) {
-    bytes.putInt(at + 8, bytes.getInt(at + 8) + 1);
-    putCrc(bytes, at, 16 + bytes.getInt(at + 12));
-  }
-
-  private static void putCrc(ByteBuffer bytes, int at, int length) {
+  /** Raises the version that begins 8 bytes into a record, whose checksum lies behind it. */
+  private static void raise(byte[] bytes, int at, int length) {
+    ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    record.putInt(at + 8, record.getInt(at + 8) + 1);
     CRC32C crc = new CRC32C();
-    crc.update(bytes.array(), at, length);
-    bytes.putInt(at + length, (int) crc.getValue());
+    crc.update(bytes, at, length);
+    record.putInt(at + length, (int) crc.getValue());
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +30,8 @@ class GoldenDirectoryTest {
   @ValueSource(ints = {1})
   void opensAndHoldsWhatItHeld(int format) throws IOException {
     Map<String, Content> expected = GoldenDirectory.unpack(format, directory);
-    assertThat(expected.get(SampleData.MAIN).points()).hasSizeGreaterThan(1_300);
-    assertThat(expected.get(SampleData.MAIN).probes()).hasSize(6);
+    assertThat(main(expected).points()).hasSizeGreaterThan(1_300);
+    assertThat(main(expected).probes()).hasSize(6);
     assertHasSomethingOfEverything();
     assertThat(Doctor.examine(directory).sound()).isTrue();
     assertThat(ContentCheck.run(directory, expected)).isEqualTo(NOTHING_WRONG);
@@ -44,10 +45,7 @@ class GoldenDirectoryTest {
     try (Database database = Database.open(directory, SampleData.options())) {
       Collection main = database.collection(SampleData.MAIN);
       List<PointId> first =
-          expected.get(SampleData.MAIN).points().stream()
-              .limit(500)
-              .map(Content.Stored::id)
-              .toList();
+          main(expected).points().stream().limit(500).map(Content.Stored::id).toList();
       main.delete(PointSelector.ids(first.subList(0, 400)), Durability.DURABLE);
       main.updatePayload(
           PointSelector.ids(first.subList(400, 500)),
@@ -56,10 +54,13 @@ class GoldenDirectoryTest {
       main.optimize(Duration.ofMinutes(1));
       changed = Content.of(database, format);
     }
-    assertThat(changed.get(SampleData.MAIN).points())
-        .hasSize(expected.get(SampleData.MAIN).points().size() - 400);
+    assertThat(main(changed).points()).hasSize(main(expected).points().size() - 400);
     assertThat(Doctor.examine(directory).sound()).isTrue();
     assertThat(ContentCheck.run(directory, changed)).isEqualTo(NOTHING_WRONG);
+  }
+
+  private static Content main(Map<String, Content> contents) {
+    return Objects.requireNonNull(contents.get(SampleData.MAIN));
   }
 
   private void assertHasSomethingOfEverything() {
