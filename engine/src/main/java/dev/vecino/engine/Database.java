@@ -3,6 +3,7 @@ package dev.vecino.engine;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
 import dev.vecino.engine.write.DiskGuard;
 import dev.vecino.engine.write.GrowingBudget;
@@ -163,6 +164,10 @@ public final class Database implements AutoCloseable {
   }
 
   private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
+    if (!fresh) {
+      // Before RocksDB opens, which begins new files.
+      SegmentFormats.requireReadable(root.segmentDirectories(id));
+    }
     var store = fresh ? root.createShard(id) : root.openShard(id);
     boolean opened = false;
     try {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -116,6 +117,27 @@ final class ShardDatabase implements AutoCloseable {
     enter();
     try {
       database.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(directory, e);
+    } finally {
+      exit();
+    }
+  }
+
+  /**
+   * Writes every table file anew from its rows.
+   *
+   * @throws CorruptionException when a row cannot be read; the old files stay
+   */
+  void rewriteTables() {
+    enter();
+    try (CompactRangeOptions all =
+        new CompactRangeOptions()
+            .setBottommostLevelCompaction(
+                CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
+      for (Column column : Column.values()) {
+        database.compactRange(handle(column), null, null, all);
+      }
     } catch (RocksDBException e) {
       throw RocksFailures.whileReading(directory, e);
     } finally {

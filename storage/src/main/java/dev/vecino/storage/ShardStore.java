@@ -292,6 +292,15 @@ public final class ShardStore implements AutoCloseable {
     segments.delete(segmentId);
   }
 
+  /**
+   * Has RocksDB write its tables anew from their rows, which mends what is damaged beside them.
+   *
+   * @throws CorruptionException when a row cannot be read; nothing is lost by trying
+   */
+  public void rewriteTables() {
+    database.rewriteTables();
+  }
+
   /** Size of the write-ahead log; looks at its few files. */
   public long walBytes() {
     return DurableFiles.list(RecoveredShard.rocksDirectory(directory)).stream()

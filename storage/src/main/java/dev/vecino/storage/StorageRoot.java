@@ -127,6 +127,11 @@ public final class StorageRoot implements AutoCloseable {
     }
   }
 
+  /** Directories of a shard's complete segments, listed in its manifest or not. */
+  public List<Path> segmentDirectories(UUID collection) {
+    return new SegmentDirectories(directory(collection)).published();
+  }
+
   /**
    * Deletes a shard that is closed and that the catalogue does not name; nothing happens when it is
    * gone.

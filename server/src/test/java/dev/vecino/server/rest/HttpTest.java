@@ -161,7 +161,8 @@ final class HttpTest {
           .contains("vecino_collection_points{collection=\"m\"} 0.0")
           .contains("vecino_collection_segments{collection=\"m\",state=\"sealed\"} 0.0")
           .contains(
-              "vecino_requests_seconds_count{code=\"OK\",operation=\"createCollection\",protocol=\"rest\"} 1")
+              "vecino_requests_seconds_count{code=\"OK\",operation=\"createCollection\",protocol=\"rest\"}"
+                  + " 1")
           .contains("jvm_memory_used_bytes")
           .contains("process_uptime_seconds")
           .contains("vecino_build_info");
