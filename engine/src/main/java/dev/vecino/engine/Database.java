@@ -46,6 +46,7 @@ public final class Database implements AutoCloseable {
   private final ShardContext context;
   private final FilterCache filterCache;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
+  private final Scrubber scrubber;
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
 
   /**
@@ -65,6 +66,8 @@ public final class Database implements AutoCloseable {
     this.root = root;
     SearchLoad load = new SearchLoad();
     this.builds = new BuildPool(options.buildThreads(), load);
+    this.scrubber =
+        new Scrubber(options.upkeep().scrubBytesPerSecond(), () -> collections.values());
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
         new ShardContext(
@@ -99,6 +102,7 @@ public final class Database implements AutoCloseable {
                   defaults.reopenFreeBytes()));
       Database database = new Database(dataDirectory, options, root);
       root.catalogue().entries().forEach(database::openCollection);
+      database.scrubber.start();
       return database;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
@@ -250,6 +254,16 @@ public final class Database implements AutoCloseable {
     return damages;
   }
 
+  /** How far checking all stored files has come. */
+  public ScrubStats scrubStats() {
+    return scrubber.stats();
+  }
+
+  /** Checks all stored files once, as fast as it goes. */
+  void scrub() {
+    scrubber.pass();
+  }
+
   /**
    * Deletes a collection with everything in it.
    *
@@ -273,6 +287,7 @@ public final class Database implements AutoCloseable {
   /** Carries out the writes under way, then closes everything. */
   @Override
   public synchronized void close() {
+    scrubber.close();
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

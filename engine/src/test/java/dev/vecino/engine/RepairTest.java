@@ -80,6 +80,28 @@ class RepairTest {
   }
 
   @Test
+  void answersAreRightAsLongAsNothingIsBuiltAnew() throws Exception {
+    fixture.copyTo(directory);
+    Path segment = DamageFixture.segment(directory);
+    // A repair begins with the index of the first vector, and ends when its vectors are lost.
+    byte[] vectors = Files.readAllBytes(segment.resolve("vectors-0"));
+    vectors[5_000] ^= 1;
+    Files.write(segment.resolve("vectors-0"), vectors);
+    for (String file : List.of("codes-0", "graph-1", "ids", "fields-0")) {
+      Files.delete(segment.resolve(file));
+    }
+    try (Database database = open()) {
+      Collection collection = database.collection(DamageFixture.NAME);
+      fixture.checkWithoutVectorA(collection, DamageFixture.SEED);
+      collection.optimize(Duration.ofMinutes(1));
+      assertThat(collection.damages())
+          .extracting(Damage::file)
+          .containsExactlyInAnyOrder("vectors-0", "codes-0", "graph-1", "ids", "fields-0");
+      fixture.checkWithoutVectorA(collection, DamageFixture.SEED + 1);
+    }
+  }
+
+  @Test
   void writesBesideARepairAreKept() {
     fixture.copyTo(directory);
     Path segment = DamageFixture.segment(directory);

@@ -2,7 +2,9 @@ package dev.vecino.server.observability;
 
 import dev.vecino.engine.Database;
 import dev.vecino.server.api.RequestExecutors;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.TimeUnit;
 
 /** All metrics of the process, as Prometheus reads them. */
 public final class Metrics implements AutoCloseable {
@@ -35,8 +38,28 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder("vecino.searches.waiting", executors, RequestExecutors::waitingSearches)
         .description("Searches that wait for a thread")
         .register(registry);
+    bindScrub(database);
     collections = new CollectionGauges(database, registry);
     requests = new RequestMetrics(registry);
+  }
+
+  private void bindScrub(Database database) {
+    FunctionCounter.builder("vecino.scrub.bytes", database, d -> d.scrubStats().bytesRead())
+        .description("Bytes of stored files compared with their checksums")
+        .register(registry);
+    FunctionCounter.builder("vecino.scrub.findings", database, d -> d.scrubStats().findings())
+        .description("Damaged files that the check of stored files found")
+        .register(registry);
+    FunctionCounter.builder("vecino.scrub.passes", database, d -> d.scrubStats().passes())
+        .description("Times that all stored files were checked")
+        .register(registry);
+    TimeGauge.builder(
+            "vecino.scrub.last.pass",
+            database,
+            TimeUnit.SECONDS,
+            d -> d.scrubStats().lastPassEpochSeconds())
+        .description("When all stored files were last checked, since 1970; 0 is not yet")
+        .register(registry);
   }
 
   public RequestMetrics requests() {
