@@ -67,7 +67,8 @@ public final class Database implements AutoCloseable {
     SearchLoad load = new SearchLoad();
     this.builds = new BuildPool(options.buildThreads(), load);
     this.scrubber =
-        new Scrubber(options.upkeep().scrubBytesPerSecond(), () -> collections.values());
+        new Scrubber(
+            options.upkeep().scrubBytesPerSecond(), Scrubber.PAUSE, () -> collections.values());
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
         new ShardContext(
@@ -259,7 +260,7 @@ public final class Database implements AutoCloseable {
     return scrubber.stats();
   }
 
-  /** Checks all stored files once, as fast as it goes. */
+  /** Checks all stored files once, at the rate if there is one. */
   void scrub() {
     scrubber.pass();
   }

@@ -17,10 +17,11 @@ import org.slf4j.LoggerFactory;
 final class Scrubber implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scrubber.class);
 
-  /** Between the start, or the end of a pass, and the next one. */
-  private static final Duration PAUSE = Duration.ofMinutes(1);
+  /** Between the start, or the end of a pass, and the next one, unless told otherwise. */
+  static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final long bytesPerSecond;
+  private final Duration pause;
   private final Supplier<? extends Iterable<Collection>> collections;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong bytesRead = new AtomicLong();
@@ -37,10 +38,13 @@ final class Scrubber implements AutoCloseable {
    * A scrubber, which begins with {@link #start}.
    *
    * @param bytesPerSecond 0 is never
+   * @param pause before each pass
    * @param collections asked at each pass
    */
-  Scrubber(long bytesPerSecond, Supplier<? extends Iterable<Collection>> collections) {
+  Scrubber(
+      long bytesPerSecond, Duration pause, Supplier<? extends Iterable<Collection>> collections) {
     this.bytesPerSecond = bytesPerSecond;
+    this.pause = pause;
     this.collections = collections;
   }
 
@@ -52,8 +56,8 @@ final class Scrubber implements AutoCloseable {
 
   private void runForEver() {
     try {
-      while (!closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
-        pass(new Rate());
+      while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        pass();
       }
     } catch (ClosedException e) {
       log.debug("a check of all files ends with the database");
@@ -62,12 +66,9 @@ final class Scrubber implements AutoCloseable {
     }
   }
 
-  /** Checks all files once, as fast as it goes. */
+  /** Checks all files once, at the rate if there is one. */
   void pass() {
-    pass(bytesRead::addAndGet);
-  }
-
-  private void pass(LongConsumer onRead) {
+    LongConsumer onRead = bytesPerSecond > 0 ? new Rate() : bytesRead::addAndGet;
     boolean whole = true;
     for (Collection collection : collections.get()) {
       try {

@@ -102,6 +102,33 @@ class RepairTest {
   }
 
   @Test
+  void aCrashAnywhereInARepairIsEndedByTheNextStart() throws Exception {
+    fixture.copyTo(directory);
+    Path damaged = DamageFixture.segment(directory);
+    Path segments = java.util.Objects.requireNonNull(damaged.getParent());
+    Files.delete(damaged.resolve("ids"));
+    // Before the publication: files half written, and a whole segment that was never listed.
+    Files.createDirectory(segments.resolve("00000000000000fe.tmp"));
+    Files.writeString(segments.resolve("00000000000000fe.tmp").resolve("ids"), "half");
+    Files.createDirectory(segments.resolve("00000000000000ff"));
+    Files.copy(
+        damaged.resolve("vectors-0"), segments.resolve("00000000000000ff").resolve("vectors-0"));
+    try (Database database = open()) {
+      Collection collection = database.collection(DamageFixture.NAME);
+      collection.optimize(Duration.ofMinutes(1));
+      fixture.check(collection, DamageFixture.SEED);
+    }
+    Path repaired = DamageFixture.segment(directory);
+    assertThat(DamageFixture.shard(directory).resolve("lost").toFile().list())
+        .containsExactly("00000000000000ff");
+    // After it: the old segment's files are still there.
+    Files.createDirectory(damaged);
+    Files.copy(repaired.resolve("vectors-0"), damaged.resolve("vectors-0"));
+    reopenAndCheck();
+    assertThat(DamageFixture.segment(directory)).isEqualTo(repaired);
+  }
+
+  @Test
   void writesBesideARepairAreKept() {
     fixture.copyTo(directory);
     Path segment = DamageFixture.segment(directory);

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +52,43 @@ class ScrubTest {
             .isGreaterThan(files.mapToLong(file -> file.toFile().length()).sum());
       }
       assertThat(database.damages()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPassIsNoFasterThanItsRate() {
+    long rate = 1 << 20;
+    DatabaseOptions defaults = DatabaseOptions.defaults();
+    DatabaseOptions slow =
+        new DatabaseOptions(
+            defaults.limits(),
+            defaults.blockCacheBytes(),
+            defaults.writeBufferBytes(),
+            defaults.growingBytes(),
+            defaults.filterCacheBytes(),
+            defaults.buildThreads(),
+            new Upkeep(rate, 0));
+    try (Database database = Database.open(directory, slow)) {
+      long start = System.nanoTime();
+      database.scrub();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      assertThat(seconds).isGreaterThan(0.99 * database.scrubStats().bytesRead() / rate);
+    }
+  }
+
+  @Test
+  void passesFollowOneAnotherUntilTheDatabaseCloses() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(3);
+    try (Scrubber scrubber =
+        new Scrubber(
+            1,
+            Duration.ZERO,
+            () -> {
+              asked.countDown();
+              return List.of();
+            })) {
+      scrubber.start();
+      assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
     }
   }
 
