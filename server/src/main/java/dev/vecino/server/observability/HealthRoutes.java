@@ -19,22 +19,31 @@ public final class HealthRoutes {
 
   private HealthRoutes() {}
 
-  public static void mount(Router router, Health health) {
+  /**
+   * Adds the routes.
+   *
+   * @param details whether whoever may call may also learn what is damaged
+   */
+  public static void mount(Router router, Health health, boolean details) {
     router.get("/livez").handler(rc -> send(rc, 200, new JsonObject().put("status", "ok")));
-    router.get("/readyz").handler(rc -> ready(rc, health));
-    router.get("/healthz").handler(rc -> ready(rc, health));
+    router.get("/readyz").handler(rc -> ready(rc, health, details));
+    router.get("/healthz").handler(rc -> ready(rc, health, details));
   }
 
-  private static void ready(RoutingContext rc, Health health) {
+  private static void ready(RoutingContext rc, Health health, boolean details) {
     List<Damage> damages = health.damages();
     boolean ready = health.state() == Health.State.READY;
     String status =
         ready
             ? damages.isEmpty() ? "ok" : "degraded"
             : health.state().name().toLowerCase(Locale.ROOT);
-    JsonArray damage = new JsonArray();
-    damages.forEach(each -> damage.add(json(each)));
-    send(rc, ready ? 200 : 503, new JsonObject().put("status", status).put("damage", damage));
+    JsonObject body = new JsonObject().put("status", status);
+    if (details) {
+      JsonArray damage = new JsonArray();
+      damages.forEach(each -> damage.add(json(each)));
+      body.put("damage", damage);
+    }
+    send(rc, ready ? 200 : 503, body);
   }
 
   private static JsonObject json(Damage damage) {
