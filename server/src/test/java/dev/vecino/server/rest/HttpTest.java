@@ -146,7 +146,9 @@ final class HttpTest {
   @Test
   void theManagementPortHasHealthAndMetricsWithoutKeys(@TempDir Path data) throws IOException {
     try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "k"))) {
-      assertThat(server.management("/readyz").body()).isEqualTo("{\"status\":\"ok\"}");
+      assertThat(server.management("/readyz").body())
+          .isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
+      assertThat(server.get("/readyz").body()).isEqualTo("{\"status\":\"ok\"}");
       server.send(
           server
               .request("/v1/collections")
@@ -163,6 +165,10 @@ final class HttpTest {
               "vecino_requests_seconds_count{code=\"OK\",operation=\"createCollection\",protocol=\"rest\"} 1")
           .contains("jvm_memory_used_bytes")
           .contains("process_uptime_seconds")
+          .contains("vecino_scrub_bytes_total 0.0")
+          .contains("vecino_scrub_passes_total 0.0")
+          .contains("vecino_scrub_findings_total 0.0")
+          .contains("vecino_scrub_last_pass_seconds 0.0")
           .contains("vecino_build_info");
       assertThat(server.management("/v1/collections").status()).isEqualTo(404);
     }
