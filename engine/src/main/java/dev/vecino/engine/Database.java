@@ -203,6 +203,11 @@ public final class Database implements AutoCloseable {
     return context.budget().heldBytes();
   }
 
+  /** Memory of RocksDB's block cache and memtables, over all collections, in bytes. */
+  public long cacheBytes() {
+    return root.cacheBytes();
+  }
+
   /** Bytes past which {@link #growingBytes()} makes writes be refused. */
   public long maxGrowingBytes() {
     return context.budget().maxBytes();

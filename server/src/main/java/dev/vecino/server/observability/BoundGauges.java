@@ -42,6 +42,9 @@ final class BoundGauges implements MeterBinder {
     Gauge.builder("vecino.memory.growing.bytes", database, Database::growingBytes)
         .description("Memory of points that are not sealed yet")
         .register(registry);
+    Gauge.builder("vecino.memory.cache.bytes", database, Database::cacheBytes)
+        .description("RocksDB's block cache and memtables")
+        .register(registry);
     Gauge.builder(
             "vecino.memory.network.bytes",
             PooledByteBufAllocator.DEFAULT.metric(),
