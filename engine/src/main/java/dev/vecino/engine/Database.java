@@ -57,6 +57,7 @@ public final class Database implements AutoCloseable {
   private final ShardContext context;
   private final FilterCache filterCache;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
+  private final Scrubber scrubber;
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
   private final CollectionOpening opening;
 
@@ -78,6 +79,9 @@ public final class Database implements AutoCloseable {
     SearchLoad load = new SearchLoad();
     Volume volume = Volume.of(dataDirectory);
     this.builds = new BuildPool(options.buildThreads(), load);
+    this.scrubber =
+        new Scrubber(
+            options.upkeep().scrubBytesPerSecond(), Scrubber.PAUSE, () -> collections.values());
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
         new ShardContext(
@@ -134,7 +138,9 @@ public final class Database implements AutoCloseable {
                   defaults.maxOpenFiles(),
                   options.upkeep().lostKept(),
                   reopenFreeBytes(options, defaults)));
-      return new Database(dataDirectory, options, root);
+      Database database = new Database(dataDirectory, options, root);
+      database.scrubber.start();
+      return database;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
@@ -334,6 +340,16 @@ public final class Database implements AutoCloseable {
     return damages;
   }
 
+  /** How far checking all stored files has come. */
+  public ScrubStats scrubStats() {
+    return scrubber.stats();
+  }
+
+  /** Checks all stored files once, at the rate if there is one. */
+  void scrub() {
+    scrubber.pass();
+  }
+
   /**
    * Deletes a collection with everything in it.
    *
@@ -377,6 +393,7 @@ public final class Database implements AutoCloseable {
   @Override
   public synchronized void close() {
     opening.await();
+    scrubber.close();
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

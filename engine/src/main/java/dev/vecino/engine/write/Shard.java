@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** A part of a collection with its own directory and writer. Thread-safe; requests are valid. */
@@ -238,6 +239,20 @@ public final class Shard implements AutoCloseable {
   /** How long a write of a megabyte is made to wait at present, since indexing lags. */
   public Duration writeDelay() {
     return pacer.delay();
+  }
+
+  /**
+   * Compares every file in use with its checksums; what is damaged gets repaired or reported.
+   *
+   * @param onRead told how many bytes were read; what it throws ends the check
+   * @return how many files are damaged that were not known to be
+   */
+  public int checkFiles(LongConsumer onRead) {
+    try {
+      return new ShardCheck(state, onRead).run();
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
   }
 
   /** Bytes of the shard's files. */

@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -66,6 +68,9 @@ final class ShardState {
   private volatile long walBytes;
   private long walLookedNanos = System.nanoTime() - WAL_LOOK_INTERVAL.toNanos();
   private volatile View view;
+
+  /** Files of RocksDB's that the last check found damaged, with the reasons. */
+  private volatile Map<String, String> damagedTables = Map.of();
 
   /** Why the store could not be opened again after a failed write, when that is damage. */
   private volatile @Nullable String failure;
@@ -180,6 +185,8 @@ final class ShardState {
     } finally {
       newest.release();
     }
+    damagedTables.forEach((file, reason) ->
+        damages.add(new Damage(name, null, file, reason, Damage.Effect.DATA_LOSS)));
     String failed = failure;
     if (failed != null) {
       damages.add(new Damage(name, null, "", failed, Damage.Effect.UNAVAILABLE));
@@ -198,6 +205,23 @@ final class ShardState {
     if (failed != null) {
       throw new DataLossException("shard '%s' is damaged: %s".formatted(name, failed), null);
     }
+  }
+
+  /**
+   * Takes in which of RocksDB's table files are damaged, after all were checked; returns how many
+   * are that were not before.
+   */
+  int reportTables(Map<String, String> damaged) {
+    Map<String, String> fresh = new TreeMap<>(damaged);
+    fresh.keySet().removeAll(damagedTables.keySet());
+    damagedTables = Map.copyOf(damaged);
+    fresh.forEach((file, reason) ->
+        log.error(
+            "collection '{}': {} is damaged; requests that need its rows fail with DATA_LOSS: {}",
+            name,
+            file,
+            reason));
+    return fresh.size();
   }
 
   private Damage damage(long segmentId, SegmentHealth.FileDamage damage) {

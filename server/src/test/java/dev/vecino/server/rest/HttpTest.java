@@ -148,6 +148,7 @@ final class HttpTest {
     try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "k"))) {
       assertThat(server.management("/readyz").body())
           .isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
+      assertThat(server.get("/readyz").body()).isEqualTo("{\"status\":\"ok\"}");
       server.send(
           server
               .request("/v1/collections")
@@ -165,6 +166,10 @@ final class HttpTest {
                   + " 1")
           .contains("jvm_memory_used_bytes")
           .contains("process_uptime_seconds")
+          .contains("vecino_scrub_bytes_total 0.0")
+          .contains("vecino_scrub_passes_total 0.0")
+          .contains("vecino_scrub_findings_total 0.0")
+          .contains("vecino_scrub_last_pass_seconds 0.0")
           .contains("vecino_build_info");
       assertThat(server.management("/v1/collections").status()).isEqualTo(404);
     }
