@@ -161,12 +161,16 @@ public final class Shard implements AutoCloseable {
     try {
       return readOnce(reader);
     } catch (ClosedStoreException e) {
-      state.requireNoDamage();
-      throw ResourceException.unavailable(
-          "the shard is recovering from a failed write", RETRY_AFTER, e);
+      state.damages().requireStore();
+      throw recovering(e);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
+  }
+
+  private static ResourceException recovering(ClosedStoreException e) {
+    return ResourceException.unavailable(
+        "the shard is recovering from a failed write", RETRY_AFTER, e);
   }
 
   private <T> T readOnce(Function<View, T> reader) {
@@ -201,7 +205,7 @@ public final class Shard implements AutoCloseable {
 
   /** What is known to be damaged, the worst first. */
   public List<Damage> damages() {
-    return state.damages();
+    return read(state.damages()::in);
   }
 
   /**
@@ -213,6 +217,8 @@ public final class Shard implements AutoCloseable {
   public int checkFiles(LongConsumer onRead) {
     try {
       return new ShardCheck(state, onRead).run();
+    } catch (ClosedStoreException e) {
+      throw writer.closing() ? closed() : recovering(e);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
