@@ -328,7 +328,13 @@ public final class Database implements AutoCloseable {
         all.put(name, describe(name));
       }
     });
-    collections.forEach((name, collection) -> all.put(name, collection.describe()));
+    collections.forEach((name, collection) -> {
+      try {
+        all.put(name, collection.describe());
+      } catch (ResourceException e) {
+        log.debug("collection '{}' is being closed: {}", name, e.text());
+      }
+    });
     return List.copyOf(all.values());
   }
 
@@ -336,7 +342,13 @@ public final class Database implements AutoCloseable {
   public List<Damage> damages() {
     List<Damage> damages = new ArrayList<>();
     unopened.forEach((name, refused) -> damages.add(refused.damage(name)));
-    collections.values().forEach(collection -> damages.addAll(collection.damages()));
+    collections.forEach((name, collection) -> {
+      try {
+        damages.addAll(collection.damages());
+      } catch (ResourceException e) {
+        log.debug("collection '{}' is being closed: {}", name, e.text());
+      }
+    });
     return damages;
   }
 

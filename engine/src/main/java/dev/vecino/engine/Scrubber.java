@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Scrubber implements AutoCloseable {
   private final AtomicLong findings = new AtomicLong();
   private final AtomicLong passes = new AtomicLong();
   private volatile long lastPassEpochSeconds;
+  private volatile @Nullable Thread thread;
 
   /** Ends a pass since the database closes. */
   private static final class ClosedException extends RuntimeException {
@@ -50,14 +52,21 @@ final class Scrubber implements AutoCloseable {
 
   void start() {
     if (bytesPerSecond > 0) {
-      Thread.ofPlatform().name("vecino-scrub").daemon().start(this::runForEver);
+      thread = Thread.ofPlatform().name("vecino-scrub").daemon().start(this::runForEver);
     }
   }
 
   private void runForEver() {
     try {
       while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        pass();
+        try {
+          pass();
+        } catch (ClosedException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          // The thread must survive whatever a pass meets.
+          log.error("a check of all files failed, the next one begins anew", e);
+        }
       }
     } catch (ClosedException e) {
       log.debug("a check of all files ends with the database");
@@ -76,6 +85,9 @@ final class Scrubber implements AutoCloseable {
       } catch (VecinoException e) {
         // Deleted meanwhile, or not readable now.
         whole = false;
+        if (closing.getCount() == 0) {
+          throw new ClosedException();
+        }
         log.warn(
             "the files of collection '{}' could not be checked: {}",
             collection.spec().name(),
@@ -95,6 +107,18 @@ final class Scrubber implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    Thread running = thread;
+    boolean interrupted = false;
+    while (running != null && running.isAlive()) {
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Keeps one pass to the rate: after each read it waits until so much was due. */

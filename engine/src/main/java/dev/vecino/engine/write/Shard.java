@@ -188,12 +188,16 @@ public final class Shard implements AutoCloseable {
     try {
       return readOnce(reader);
     } catch (ClosedStoreException e) {
-      state.requireNoDamage();
-      throw ResourceException.unavailable(
-          "the shard is recovering from a failed write", RETRY_AFTER, e);
+      state.damages().requireStore();
+      throw recovering(e);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
+  }
+
+  private static ResourceException recovering(ClosedStoreException e) {
+    return ResourceException.unavailable(
+        "the shard is recovering from a failed write", RETRY_AFTER, e);
   }
 
   private <T> T readOnce(Function<View, T> reader) {
@@ -228,7 +232,7 @@ public final class Shard implements AutoCloseable {
 
   /** What is known to be damaged, the worst first. */
   public List<Damage> damages() {
-    return state.damages();
+    return read(state.damages()::in);
   }
 
   /** Bytes of the write-ahead log, looked at now and then. */
@@ -250,6 +254,8 @@ public final class Shard implements AutoCloseable {
   public int checkFiles(LongConsumer onRead) {
     try {
       return new ShardCheck(state, onRead).run();
+    } catch (ClosedStoreException e) {
+      throw writer.closing() ? closed() : recovering(e);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }

@@ -44,7 +44,7 @@ final class ShardCheck {
       }
     }
     Map<String, String> tables = state.store().checkTables(onRead);
-    findings += state.reportTables(tables);
+    findings += state.damages().reportTables(tables);
     return findings;
   }
 

@@ -207,7 +207,7 @@ final class ShardWriter implements Runnable {
 
   private VecinoException notHealthy() {
     try {
-      state.requireNoDamage();
+      state.damages().requireStore();
     } catch (DataLossException e) {
       return e;
     }
