@@ -87,8 +87,7 @@ final class HeapIds implements SegmentIds {
 
   @Override
   public int ordinalOf(long location) {
-    int rank =
-        SortedLocations.rankOf(location, byLocation.length, r -> locations[byLocation[r]]);
+    int rank = SortedLocations.rankOf(location, byLocation.length, r -> locations[byLocation[r]]);
     return rank < 0 ? -1 : byLocation[rank];
   }
 
