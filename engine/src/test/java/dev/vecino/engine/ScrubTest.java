@@ -65,6 +65,8 @@ class ScrubTest {
             defaults.blockCacheBytes(),
             defaults.writeBufferBytes(),
             defaults.growingBytes(),
+            defaults.buildBytes(),
+            defaults.diskReserve(),
             defaults.filterCacheBytes(),
             defaults.buildThreads(),
             new Upkeep(rate, 0));
