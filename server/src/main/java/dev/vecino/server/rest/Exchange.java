@@ -197,11 +197,7 @@ final class Exchange {
   Failure failure(Throwable error) {
     Failure failure = ErrorMapper.failure(error);
     code = failure.kind().code();
-    if (failure.serverFault()) {
-      logger.error("request {} ({}) failed", requestId, operation, error);
-    } else {
-      logger.debug("request {} ({}): {}", requestId, operation, failure.message());
-    }
+    failure.log(logger, "request " + requestId + " (" + operation + ")", error);
     return failure;
   }
 
