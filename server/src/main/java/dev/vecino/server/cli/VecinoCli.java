@@ -66,6 +66,7 @@ public final class VecinoCli {
             .addSubcommand(collections)
             .addSubcommand(new DemoCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
+            .addSubcommand(new BenchCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
     cli.setOut(terminal.out());
     cli.setErr(terminal.err());
