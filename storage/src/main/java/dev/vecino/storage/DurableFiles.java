@@ -99,15 +99,18 @@ final class DurableFiles {
 
   /** Renames atomically within one parent or between two, and fsyncs both. */
   static void move(Path from, Path to) {
+    FailPoint.RENAME_BEGUN.pass();
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw StorageException.whileWriting(to, e);
     }
+    FailPoint.RENAME_UNSYNCED.pass();
     sync(parent(to));
     if (!parent(from).equals(parent(to))) {
       sync(parent(from));
     }
+    FailPoint.RENAME_DONE.pass();
   }
 
   /** What lies directly in a directory, by name; nothing when there is no such directory. */

@@ -69,7 +69,9 @@ final class SegmentDirectories {
   void publish(long segmentId) {
     Path temporary = temporaryPath(segmentId);
     DurableFiles.syncWithFiles(temporary);
+    FailPoint.DIRECTORY_SYNCED.pass();
     DurableFiles.move(temporary, published(segmentId));
+    FailPoint.DIRECTORY_PUBLISHED.pass();
   }
 
   /** Renames first, so that a crash midway leaves nothing that looks complete. */
@@ -78,6 +80,7 @@ final class SegmentDirectories {
     if (Files.isDirectory(directory)) {
       Path deleted = segments.resolve(name(segmentId) + DELETED);
       DurableFiles.move(directory, deleted);
+      FailPoint.DELETE_RENAMED.pass();
       DurableFiles.deleteTree(deleted);
     }
   }

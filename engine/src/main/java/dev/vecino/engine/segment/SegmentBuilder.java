@@ -8,6 +8,7 @@ import dev.vecino.index.graph.GraphBuilder;
 import dev.vecino.index.graph.GraphInput;
 import dev.vecino.index.graph.GraphParameters;
 import dev.vecino.index.quantization.Int8Codes;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.segmentfile.FileKind;
 import dev.vecino.storage.segmentfile.SegmentFile;
 import dev.vecino.storage.segmentfile.SegmentFileWriter;
@@ -34,10 +35,13 @@ public final class SegmentBuilder {
   /** Writes all files for the points of the plan. */
   public void build(BuildPlan plan, Path directory, FieldsBuilder fields, BuildControl control) {
     fields.build(plan, directory, control.cancellation());
+    FailPoint.BUILD_FIELDS_WRITTEN.pass();
     writeIds(plan, directory);
+    FailPoint.BUILD_IDS_WRITTEN.pass();
     for (int vector = 0; vector < layout.count(); vector++) {
       control.cancellation().check();
       int[] ordinals = writeVectors(plan, vector, directory);
+      FailPoint.BUILD_VECTORS_WRITTEN.pass();
       if (ordinals.length >= MIN_GRAPH_ROWS) {
         buildIndex(vector, ordinals.length, directory, control);
       }
@@ -163,12 +167,14 @@ public final class SegmentBuilder {
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
+      FailPoint.BUILD_CODES_WRITTEN.pass();
       FlatGraph graph = graphs.build(new GraphInput(vectors, metric, parameters), arena, control);
       writeOne(
           directory.resolve(SegmentFiles.graph(vector)),
           FileKind.GRAPH,
           SegmentFiles.GRAPH,
           graph.bytes());
+      FailPoint.BUILD_GRAPH_WRITTEN.pass();
     }
   }
 

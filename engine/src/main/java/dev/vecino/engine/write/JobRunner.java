@@ -9,6 +9,7 @@ import dev.vecino.index.Cancellation;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.GraphParameters;
 import dev.vecino.index.graph.JVectorGraphBuilder;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ final class JobRunner {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
     boolean published = false;
+    FailPoint.BUILD_BEGUN.pass();
     try {
       Path directory = store.temporarySegmentDirectory(job.newId());
       segments.build(plan, directory, fields, control);
@@ -86,7 +88,9 @@ final class JobRunner {
     SegmentEntry old = segment.entry();
     int generation = old.fieldsGeneration() + 1;
     fields.rebuild(segment, job.view().snapshot(), generation, control.cancellation());
+    FailPoint.FOLD_WRITTEN.pass();
     store.syncSegmentDirectory(old.id());
+    FailPoint.FOLD_SYNCED.pass();
     SegmentEntry entry =
         new SegmentEntry(
             old.id(),

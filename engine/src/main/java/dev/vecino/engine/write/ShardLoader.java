@@ -8,6 +8,7 @@ import dev.vecino.engine.segment.NewPoint;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.FormatVersionException;
 import dev.vecino.storage.PayloadRow;
 import dev.vecino.storage.SegmentEntry;
@@ -65,12 +66,15 @@ final class ShardLoader {
       for (SegmentEntry entry : store.manifest().segments()) {
         openSealed(entry, set);
       }
+      FailPoint.RECOVERY_SEGMENTS_LOADED.pass();
       loadPending(set);
+      FailPoint.RECOVERY_PENDING_LOADED.pass();
       store.forEachTombstone((location, sequence) -> {
         if (!set.markDead(location, sequence)) {
           orphanTombstones.add(location);
         }
       });
+      FailPoint.RECOVERY_DEATHS_LOADED.pass();
       store.forEachDirty(set::markDirty);
       loaded = true;
       return set;

@@ -7,6 +7,7 @@ import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
@@ -74,6 +75,7 @@ final class ShardState {
     this.segments = loader.load();
     this.lastSequence = store.lastSequence();
     dropOrphans(loader);
+    FailPoint.RECOVERY_DONE.pass();
     this.view = newView();
   }
 
@@ -162,7 +164,9 @@ final class ShardState {
     store.commit(rows, sync);
     plan.effects().forEach(this::apply);
     synced = false;
+    FailPoint.COMMIT_APPLIED.pass();
     publishView();
+    FailPoint.COMMIT_VISIBLE.pass();
     needsRecovery = false;
     if (full(segments.growing())) {
       freeze();
@@ -180,8 +184,10 @@ final class ShardState {
 
   /** Ends the growing segment and opens the next. */
   void freeze() {
+    FailPoint.FREEZE_BEGUN.pass();
     segments.freeze(newGrowing());
     publishView();
+    FailPoint.FREEZE_DONE.pass();
   }
 
   private View newView() {
@@ -226,7 +232,9 @@ final class ShardState {
     }
     segments.sealed().removeIf(sources::contains);
     segments.frozen().removeIf(sources::contains);
+    FailPoint.PUBLISH_CARRIED_OVER.pass();
     publishView();
+    FailPoint.PUBLISH_VISIBLE.pass();
     needsRecovery = false;
     for (Segment source : sources) {
       if (source instanceof SealedSegment) {
@@ -234,6 +242,7 @@ final class ShardState {
       }
       source.references().release();
     }
+    FailPoint.PUBLISH_DONE.pass();
   }
 
   private SealedSegment open(SegmentEntry entry) {
@@ -253,12 +262,15 @@ final class ShardState {
     SealedSegment fresh = old.withFields(folded.entry());
     needsRecovery = true;
     publisher.commitFields(old, fresh, folded.job().view().watermark());
+    FailPoint.FOLD_COMMITTED.pass();
     segments.sealed().set(at, fresh);
     publishView();
+    FailPoint.FOLD_VISIBLE.pass();
     needsRecovery = false;
     old.references().release();
     try {
       FieldsBuilder.deleteGeneration(old, old.entry().fieldsGeneration());
+      FailPoint.FOLD_DONE.pass();
     } catch (IOException e) {
       log.warn("segment {}: old fields stay on disk: {}", old.id(), e.toString());
     }

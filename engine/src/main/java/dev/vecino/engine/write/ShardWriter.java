@@ -7,6 +7,7 @@ import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
@@ -182,6 +183,7 @@ final class ShardWriter implements Runnable {
       return;
     }
     answers.forEach(Runnable::run);
+    FailPoint.COMMIT_ANSWERED.pass();
     state.segments().growing().indexFullBlocks(context.fields());
     jobs.lookForWork();
   }

@@ -1,0 +1,118 @@
+package dev.vecino.crashtest;
+
+import dev.vecino.crashtest.Model.Ending;
+import dev.vecino.storage.FailPoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Crash after crash of one database, each followed by a check. Every other round ends at a fail
+ * point, all of them in turn in an order by the seed; the rest, and what comes between, at random.
+ */
+final class CrashSeries {
+  private static final List<Profile> PROFILES = List.of(Profile.values());
+
+  private final Path directory;
+  private final long seed;
+  private final Random random;
+  private final Consumer<String> report;
+  private final Model model = new Model();
+  private final Tally tally = new Tally();
+  private final Deque<FailPoint> points = new ArrayDeque<>();
+  private int runs;
+
+  /**
+   * A series.
+   *
+   * @param directory an empty one, for data, journals and logs
+   * @param report takes a line for each crash
+   */
+  CrashSeries(Path directory, long seed, Consumer<String> report) {
+    this.directory = directory;
+    this.seed = seed;
+    this.random = new Random(seed);
+    this.report = report;
+  }
+
+  /**
+   * Goes on until there were so many crashes, or it shall stop.
+   *
+   * @throws BrokenPromiseException when a check failed, saying where; the directory is left as is
+   */
+  Tally run(int crashes, BooleanSupplier stop) throws IOException, InterruptedException {
+    Checker checker = new Checker(directory.resolve("data"), model);
+    for (int round = 0; tally.total() < crashes && !stop.getAsBoolean(); round++) {
+      List<Kill> kills = round(round);
+      try {
+        for (Kill kill : kills) {
+          crash(kill);
+        }
+        tally.checked(checker.check(random.nextLong()));
+      } catch (BrokenPromiseException e) {
+        throw new BrokenPromiseException(
+            "seed %d, round %d, %s, directory %s: %s"
+                .formatted(seed, round, kills, directory, e.getMessage()));
+      }
+    }
+    return tally;
+  }
+
+  /** A crash at work, and sometimes others while it is recovered from. */
+  private List<Kill> round(int round) {
+    List<Kill> kills = new ArrayList<>();
+    if (round % 2 == 0) {
+      kills.add(Kill.working(random));
+    } else {
+      Kill next = Kill.at(nextPoint(), random);
+      if (next instanceof Kill.AtPoint at && at.recovering()) {
+        kills.add(Kill.working(random));
+      }
+      kills.add(next);
+    }
+    if (random.nextInt(4) == 0) {
+      kills.add(Kill.opening(random));
+    }
+    return kills;
+  }
+
+  private FailPoint nextPoint() {
+    if (points.isEmpty()) {
+      List<FailPoint> all = new ArrayList<>(List.of(FailPoint.values()));
+      Collections.shuffle(all, random);
+      points.addAll(all);
+    }
+    return points.removeFirst();
+  }
+
+  private void crash(Kill kill) throws IOException, InterruptedException {
+    int run = ++runs;
+    Path journals = Files.createDirectories(directory.resolve("journals/" + run));
+    Path logs = Files.createDirectories(directory.resolve("logs"));
+    Profile profile =
+        kill instanceof Kill.AtPoint at
+            ? at.profile()
+            : PROFILES.get(random.nextInt(PROFILES.size()));
+    Workload workload =
+        new Workload(
+            random.nextLong(), run * Workload.NUMBERS_PER_RUN, profile, model.passingLife(), false);
+    Path log = logs.resolve("run-" + run);
+    boolean asPlanned =
+        new VictimProcess(directory.resolve("data"), journals, log).run(workload, kill);
+    Journal journal = Journal.read(journals);
+    model.replay(journal, Ending.PROCESS);
+    tally.crashed(kill, asPlanned);
+    tally.replayed(journal.size());
+    report.accept(
+        "%4d  %s%s, %s, %d requests"
+            .formatted(run, kill, asPlanned ? "" : " (missed)", profile, journal.size()));
+  }
+}

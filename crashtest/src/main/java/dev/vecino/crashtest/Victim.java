@@ -1,0 +1,59 @@
+package dev.vecino.crashtest;
+
+import dev.vecino.engine.Database;
+import dev.vecino.engine.DatabaseOptions;
+import dev.vecino.engine.Limits;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/** The process that is ended: opens the database and works until somebody kills it. */
+final class Victim {
+  /** Printed when it begins to open the database. */
+  static final String OPENING = "opening";
+
+  /** Printed once the database is open. */
+  static final String READY = "ready";
+
+  static final String WORK = "work";
+
+  /** To open the database and do nothing with it. */
+  static final String IDLE = "idle";
+
+  private Victim() {}
+
+  /** Small caches, so that RocksDB flushes and compacts often. */
+  static DatabaseOptions options() {
+    return new DatabaseOptions(Limits.DEFAULT, 16L << 20, 4L << 20, 256L << 20, 1L << 20, 2);
+  }
+
+  /**
+   * Arguments: data directory, directory of this run's journals, {@link #WORK} or {@link #IDLE},
+   * then those of the {@link Workload}.
+   */
+  public static void main(String[] args) {
+    // Nobody would be left to judge what it does.
+    ProcessHandle.current().parent().map(ProcessHandle::onExit).ifPresent(Victim::endWith);
+    Workload workload = Workload.of(Arrays.asList(args).subList(3, args.length));
+    try {
+      System.out.println(OPENING);
+      Database database = Database.open(Path.of(args[0]), options());
+      System.out.println(READY);
+      if (args[2].equals(IDLE)) {
+        new CountDownLatch(1).await();
+      }
+      workload.run(database, Path.of(args[1]), Long.MAX_VALUE);
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(2);
+    }
+  }
+
+  private static void endWith(CompletableFuture<ProcessHandle> parent) {
+    CompletableFuture<Void> end = parent.thenRun(() -> Runtime.getRuntime().halt(1));
+    if (end.isDone()) {
+      throw new IllegalStateException("the parent is gone already");
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.vecino.crashtest;
+
+import dev.vecino.crashtest.Operation.Kind;
+import dev.vecino.crashtest.Operation.Target;
+import dev.vecino.engine.Durability;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** One writer: sends one request after another about points that nobody else writes. */
+final class Writer {
+  /** Keys that a writer uses of those it owns: few, so that most are replaced often. */
+  static final int KEYS = 3_000;
+
+  private static final int MAX_BATCH = 300;
+  private static final int OPTIMIZE_ONCE_IN = 150;
+
+  private final int number;
+  private final Numbers numbers;
+  private final SplittableRandom random;
+  private final Profile profile;
+  private final Requests requests;
+
+  /** Gives out operation numbers. */
+  static final class Numbers {
+    private long next;
+
+    Numbers(long first) {
+      this.next = first;
+    }
+
+    long take() {
+      return next++;
+    }
+  }
+
+  Writer(int number, Numbers numbers, SplittableRandom random, Profile profile, Requests requests) {
+    this.number = number;
+    this.numbers = numbers;
+    this.random = random;
+    this.profile = profile;
+    this.requests = requests;
+  }
+
+  /** Writes to the collections that stay. */
+  void staying(long steps) {
+    List<Shape> shapes = List.of(Shape.PLAIN, Shape.PLAIN, Shape.NAMED);
+    for (long step = 0; step < steps; step++) {
+      Shape shape = shapes.get(random.nextInt(shapes.size()));
+      write(new Target(shape, 0));
+      if (random.nextInt(OPTIMIZE_ONCE_IN) == 0) {
+        requests.database().collection(shape.collection()).optimize(Duration.ofMinutes(2));
+      }
+    }
+  }
+
+  /** Creates, fills and deletes the passing collection. */
+  void passing(long firstLife, long steps) {
+    long life = firstLife;
+    for (long step = 0; step < steps; step++) {
+      if (life == 0) {
+        life = apply(Kind.CREATE, new Target(Shape.PASSING, 0), Durability.DURABLE, 0, new long[0]);
+      } else if (profile.changesCatalogue(random)) {
+        apply(Kind.DROP, new Target(Shape.PASSING, life), Durability.DURABLE, 0, new long[0]);
+        life = 0;
+      } else {
+        write(new Target(Shape.PASSING, life));
+      }
+    }
+  }
+
+  private void write(Target target) {
+    Kind kind = profile.write(random);
+    Durability durability = random.nextInt(3) == 0 ? Durability.DURABLE : Durability.BUFFERED;
+    if (kind == Kind.DELETE_BUCKET) {
+      apply(kind, target, durability, random.nextInt(Content.BUCKETS), new long[] {key(0)});
+      return;
+    }
+    int most = kind == Kind.DELETE ? MAX_BATCH / 5 : MAX_BATCH;
+    apply(
+        kind,
+        target,
+        durability,
+        0,
+        random
+            .ints(0, KEYS)
+            .distinct()
+            .limit(1 + random.nextInt(most))
+            .mapToLong(this::key)
+            .toArray());
+  }
+
+  private long key(int index) {
+    return (long) number * Content.KEYS_PER_WRITER + index;
+  }
+
+  /** Sends an operation; returns its number. */
+  long apply(Kind kind, Target target, Durability durability, long argument, long[] keys) {
+    long taken = numbers.take();
+    long life = kind == Kind.CREATE && target.shape() == Shape.PASSING ? taken : target.life();
+    requests.send(
+        new Operation(kind, taken, new Target(target.shape(), life), durability, argument, keys));
+    return taken;
+  }
+}

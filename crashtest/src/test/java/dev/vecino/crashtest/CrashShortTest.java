@@ -1,0 +1,27 @@
+package dev.vecino.crashtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrashShortTest {
+  private static final int CRASHES = Integer.getInteger("vecino.crashes", 12);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  @Test
+  void everyPromiseHoldsAfterEachCrash() throws Exception {
+    long seed = Long.getLong("vecino.seed", System.nanoTime());
+    System.out.println("crash test with seed " + seed);
+    Tally tally = new CrashSeries(directory, seed, System.out::println).run(CRASHES, () -> false);
+    System.out.print(tally.table());
+    assertThat(tally.total()).isGreaterThanOrEqualTo(CRASHES);
+    assertThat(tally.checks()).isPositive();
+    assertThat(tally.requests()).isPositive();
+    assertThat(tally.kinds()).hasSizeGreaterThan(2);
+  }
+}
