@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Crash after crash of one database, each followed by a check. Every other round ends at a fail
@@ -22,6 +23,8 @@ final class CrashSeries {
   private static final List<Profile> PROFILES = List.of(Profile.values());
 
   private final Path directory;
+  private final @Nullable PowerLossVolume volume;
+  private final Path data;
   private final long seed;
   private final Random random;
   private final Consumer<String> report;
@@ -34,10 +37,14 @@ final class CrashSeries {
    * A series.
    *
    * @param directory an empty one, for data, journals and logs
+   * @param volume holds the data instead, and its power is cut at each crash; null for none
    * @param report takes a line for each crash
    */
-  CrashSeries(Path directory, long seed, Consumer<String> report) {
+  CrashSeries(
+      Path directory, @Nullable PowerLossVolume volume, long seed, Consumer<String> report) {
     this.directory = directory;
+    this.volume = volume;
+    this.data = (volume == null ? directory : volume.path()).resolve("data");
     this.seed = seed;
     this.random = new Random(seed);
     this.report = report;
@@ -49,7 +56,7 @@ final class CrashSeries {
    * @throws BrokenPromiseException when a check failed, saying where; the directory is left as is
    */
   Tally run(int crashes, BooleanSupplier stop) throws IOException, InterruptedException {
-    Checker checker = new Checker(directory.resolve("data"), model);
+    Checker checker = new Checker(data, model);
     for (int round = 0; tally.total() < crashes && !stop.getAsBoolean(); round++) {
       List<Kill> kills = round(round);
       try {
@@ -103,12 +110,18 @@ final class CrashSeries {
             : PROFILES.get(random.nextInt(PROFILES.size()));
     Workload workload =
         new Workload(
-            random.nextLong(), run * Workload.NUMBERS_PER_RUN, profile, model.passingLife(), false);
+            random.nextLong(),
+            run * Workload.NUMBERS_PER_RUN,
+            profile,
+            model.passingLife(),
+            volume != null);
     Path log = logs.resolve("run-" + run);
-    boolean asPlanned =
-        new VictimProcess(directory.resolve("data"), journals, log).run(workload, kill);
+    boolean asPlanned = new VictimProcess(data, journals, log, volume).run(workload, kill);
+    if (volume != null) {
+      volume.remount();
+    }
     Journal journal = Journal.read(journals);
-    model.replay(journal, Ending.PROCESS);
+    model.replay(journal, volume == null ? Ending.PROCESS : Ending.POWER);
     tally.crashed(kill, asPlanned);
     tally.replayed(journal.size());
     report.accept(

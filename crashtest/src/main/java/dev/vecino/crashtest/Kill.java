@@ -50,7 +50,7 @@ sealed interface Kill {
   String label();
 
   static Kill working(RandomGenerator random) {
-    return new Working(Duration.ofMillis(20 + random.nextLong(3_000)));
+    return new Working(Duration.ofMillis(20 + random.nextLong(2_500)));
   }
 
   static Kill opening(RandomGenerator random) {
@@ -64,16 +64,15 @@ sealed interface Kill {
   /** So many passages happen within seconds. */
   private static int passages(String name) {
     if (name.startsWith("COMMIT_")) {
-      return 200;
+      return 150;
     }
     if (name.startsWith("WITNESS_")) {
       return 60;
     }
     if (name.startsWith("RENAME_") || name.startsWith("BUILD_FILE_")) {
-      return 20;
+      return 10;
     }
-    boolean few =
-        name.startsWith("RECOVERY_") || name.startsWith("FOLD_") || name.startsWith("LOG_SYNC_");
-    return few ? 2 : 4;
+    // Segments come and go more slowly; and there are two shards to open, at least.
+    return 2;
   }
 }

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 enum Profile {
   MIXED(50, 12, 3, 30, 5),
   /** So many payload changes that fields are built anew. */
-  PAYLOADS(6, 1, 0, 92, 2),
+  PAYLOADS(1, 0, 0, 99, 2),
   /** Collections are created and deleted most of the time. */
   CATALOGUE(60, 10, 5, 20, 60);
 

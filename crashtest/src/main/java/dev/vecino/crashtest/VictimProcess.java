@@ -10,29 +10,38 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a {@link Victim} with the Java, class path and flags of this process, and ends it. */
 final class VictimProcess {
   /** When it has not come to its fail point by then, it is killed where it is. */
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final int SIGKILLED = 137;
 
   private final Path data;
   private final Path journals;
   private final Path log;
+  private final @Nullable PowerLossVolume volume;
 
-  VictimProcess(Path data, Path journals, Path log) {
+  /**
+   * A victim to be.
+   *
+   * @param volume where its data lies and whose power is cut when it ends; null for none
+   */
+  VictimProcess(Path data, Path journals, Path log, @Nullable PowerLossVolume volume) {
     this.data = data;
     this.journals = journals;
     this.log = log;
+    this.volume = volume;
   }
 
   /**
    * Runs it to its end.
    *
    * @return whether it ended as planned; false when it never came to its fail point
-   * @throws BrokenPromiseException when it ended in any other way, or logged an error
+   * @throws BrokenPromiseException when it ended in any other way, or logged an error; with a
+   *     volume it may, since its disk fails under it
    */
   boolean run(Workload workload, Kill kill) throws IOException, InterruptedException {
     Process process =
@@ -51,13 +60,26 @@ final class VictimProcess {
         case Kill.AtPoint p -> process.waitFor(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
       }
     } finally {
-      process.destroyForcibly();
-      process.waitFor();
+      end(process);
     }
     int status = process.exitValue();
     boolean atPoint = status == FailPoint.EXIT_STATUS;
-    requireQuiet(status);
-    return kill instanceof Kill.AtPoint ? atPoint : status == SIGKILLED;
+    if (volume == null) {
+      requireQuiet(status);
+    }
+    return kill instanceof Kill.AtPoint ? atPoint : volume != null || status == SIGKILLED;
+  }
+
+  /** The power goes first: a process that is gone could have no writes under way. */
+  private void end(Process process) throws InterruptedException {
+    try {
+      if (volume != null) {
+        volume.cut();
+      }
+    } finally {
+      process.destroyForcibly();
+      process.waitFor();
+    }
   }
 
   private void requireQuiet(int status) throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A checker that accepts everything would prove nothing: each kind of damage must be seen. */
 class CheckerTest {
   private static final long SEED = 5;
-  private static final int STEPS = 30;
+  private static final int STEPS = 12;
   private static final long SPARE_KEY = Content.KEYS_PER_WRITER + 2_999L;
 
   @TempDir Path directory;

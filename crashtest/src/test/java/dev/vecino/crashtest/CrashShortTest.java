@@ -17,7 +17,8 @@ class CrashShortTest {
   void everyPromiseHoldsAfterEachCrash() throws Exception {
     long seed = Long.getLong("vecino.seed", System.nanoTime());
     System.out.println("crash test with seed " + seed);
-    Tally tally = new CrashSeries(directory, seed, System.out::println).run(CRASHES, () -> false);
+    Tally tally =
+        new CrashSeries(directory, null, seed, System.out::println).run(CRASHES, () -> false);
     System.out.print(tally.table());
     assertThat(tally.total()).isGreaterThanOrEqualTo(CRASHES);
     assertThat(tally.checks()).isPositive();
