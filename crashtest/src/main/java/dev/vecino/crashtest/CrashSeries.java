@@ -123,6 +123,10 @@ final class CrashSeries {
     Journal journal = Journal.read(journals);
     model.replay(journal, volume == null ? Ending.PROCESS : Ending.POWER);
     tally.crashed(kill, asPlanned);
+    if (!asPlanned && kill instanceof Kill.AtPoint missed) {
+      // Its turn comes again, when there is more data perhaps.
+      points.addLast(missed.point());
+    }
     tally.replayed(journal.size());
     report.accept(
         "%4d  %s%s, %s, %d requests"
