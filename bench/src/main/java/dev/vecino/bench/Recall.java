@@ -19,6 +19,15 @@ public final class Recall {
    * @param exact exact scores, best first; NaN where there are no more
    */
   public void add(List<ScoredPoint> answers, float[] exact, int k) {
+    float[] scores = new float[answers.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = answers.get(i).score();
+    }
+    add(scores, exact, k);
+  }
+
+  /** The same, given the answers' scores. */
+  void add(float[] scores, float[] exact, int k) {
     int there = 0;
     while (there < Math.min(k, exact.length) && !Float.isNaN(exact[there])) {
       there++;
@@ -28,8 +37,9 @@ public final class Recall {
       return;
     }
     double least = exact[there - 1] - TOLERANCE;
-    long good = answers.stream().limit(there).filter(p -> p.score() >= least).count();
-    right += Math.min(good, there);
+    for (int i = 0; i < Math.min(there, scores.length); i++) {
+      right += scores[i] >= least ? 1 : 0;
+    }
   }
 
   /** The share of wanted answers that were right, 0 to 1. */

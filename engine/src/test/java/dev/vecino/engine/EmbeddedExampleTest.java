@@ -65,6 +65,7 @@ class EmbeddedExampleTest {
     String example =
         source
             .substring(source.indexOf("// example\n") + 11, source.indexOf("    // end\n"))
+            .stripTrailing()
             .stripIndent();
     assertThat(Files.readString(Path.of("..", "README.md"))).contains(example.strip());
   }

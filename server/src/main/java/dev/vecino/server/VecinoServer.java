@@ -7,6 +7,7 @@ import dev.vecino.server.api.RequestExecutors;
 import dev.vecino.server.config.ServerConfig;
 import dev.vecino.server.grpc.GrpcServer;
 import dev.vecino.server.observability.Health;
+import dev.vecino.server.observability.JavaLogging;
 import dev.vecino.server.observability.ManagementServer;
 import dev.vecino.server.observability.Metrics;
 import dev.vecino.server.rest.RestServer;
@@ -63,6 +64,7 @@ public final class VecinoServer implements AutoCloseable {
    * @throws VecinoException when the database does not open
    */
   public static VecinoServer start(ServerConfig config) throws IOException {
+    JavaLogging.redirect();
     Deque<Step> closing = new ArrayDeque<>();
     try {
       return start(config, closing);

@@ -72,8 +72,10 @@ public final class GrpcServer {
 
   /** Says that it stops, and takes no further calls. */
   public void beginStop() {
-    health.enterTerminalState();
-    server.shutdown();
+    if (!server.isShutdown()) {
+      health.enterTerminalState();
+      server.shutdown();
+    }
   }
 
   /** Waits for calls under way, and ends those that take longer. */

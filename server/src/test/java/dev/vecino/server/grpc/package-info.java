@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.vecino.server.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package dev.vecino.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vecino.server.TestServer;
+import dev.vecino.server.TestServer.Reply;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds for every path: ids, keys, unknown routes, limits, documentation, health. */
+final class HttpTest {
+  @Test
+  void everyRouteOfTheContractIsAnswered(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      JsonObject paths = server.get("/openapi.json").json().getJsonObject("paths");
+      assertThat(paths.size()).isGreaterThan(8);
+      for (String path : paths.fieldNames()) {
+        for (String method : paths.getJsonObject(path).fieldNames()) {
+          if (method.equals("parameters")) {
+            continue;
+          }
+          Reply reply =
+              server.send(
+                  method.toUpperCase(java.util.Locale.ROOT),
+                  path.replace("{collection}", "none"),
+                  "{\"broken\":1}".getBytes(StandardCharsets.UTF_8),
+                  "application/json");
+          // Known to the router and to an operation: an answer about the collection or the body.
+          assertThat(reply.status()).as(method + path + reply.body()).isIn(200, 400, 404);
+          assertThat(reply.body()).doesNotContain("nothing at this path");
+        }
+      }
+    }
+  }
+
+  @Test
+  void unknownPathsMethodsAndMediaTypesAreProblems(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      assertProblem(server.get("/nowhere"), 404, "NOT_FOUND");
+      Reply wrongMethod = server.delete("/v1/collections");
+      assertProblem(wrongMethod, 405, "UNIMPLEMENTED");
+      assertThat(wrongMethod.header("allow")).contains("GET").contains("POST");
+      byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+      assertProblem(
+          server.send("POST", "/v1/collections", body, "text/plain"), 415, "INVALID_ARGUMENT");
+      assertProblem(
+          server.send("POST", "/v1/collections", body, "application/x-www-form-urlencoded"),
+          415,
+          "INVALID_ARGUMENT");
+      assertProblem(
+          server.send("PUT", "/v1/collections/a/points", body, "application/xml"),
+          415,
+          "INVALID_ARGUMENT");
+      assertProblem(server.get("/v1/collections?limit=1"), 400, "INVALID_ARGUMENT");
+    }
+  }
+
+  private static void assertProblem(Reply reply, int status, String code) {
+    assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+    assertThat(reply.header("content-type")).isEqualTo("application/problem+json");
+    assertThat(reply.json().getString("code")).isEqualTo(code);
+    assertThat(reply.json().getInteger("status")).isEqualTo(status);
+    assertThat(reply.json().getString("request_id")).isEqualTo(reply.header("x-request-id"));
+  }
+
+  @Test
+  void aSaneRequestIdIsKeptAndAnotherReplaced(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      assertThat(
+              server
+                  .send(server.request("/v1/collections").header("x-request-id", "trace-1/2"))
+                  .header("x-request-id"))
+          .isEqualTo("trace-1/2");
+      assertThat(
+              server
+                  .send(server.request("/v1/collections").header("x-request-id", "a b<script>"))
+                  .header("x-request-id"))
+          .matches("[0-9a-f-]{36}");
+    }
+  }
+
+  @Test
+  void aKeyIsNeededForDataAndNotForHealthAndDocs(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "one,two"))) {
+      Reply refused = server.get("/v1/collections");
+      assertProblem(refused, 401, "UNAUTHENTICATED");
+      assertThat(refused.header("www-authenticate")).startsWith("Bearer");
+      assertProblem(server.get("/v1/nowhere"), 401, "UNAUTHENTICATED");
+      assertThat(server.send(server.request("/v1/collections").header("api-key", "two")).status())
+          .isEqualTo(200);
+      assertThat(
+              server
+                  .send(server.request("/v1/collections").header("authorization", "Bearer one"))
+                  .status())
+          .isEqualTo(200);
+      for (String open : List.of("/livez", "/readyz", "/healthz", "/docs", "/openapi.json", "/")) {
+        assertThat(server.get(open).status()).as(open).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aBodyOverTheLimitIsRefused(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of("limits.max_request_bytes", "4KB"))) {
+      Reply reply = server.post("/v1/collections", "{\"name\":\"" + "x".repeat(8_000) + "\"}");
+      assertProblem(reply, 413, "RESOURCE_EXHAUSTED");
+      assertThat(server.get("/v1/collections").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theManagementPortHasHealthAndMetricsWithoutKeys(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "k"))) {
+      assertThat(server.management("/readyz").body()).isEqualTo("{\"status\":\"ok\"}");
+      server.send(
+          server
+              .request("/v1/collections")
+              .header("api-key", "k")
+              .header("content-type", "application/json")
+              .POST(
+                  java.net.http.HttpRequest.BodyPublishers.ofString(
+                      "{\"name\":\"m\",\"vector\":{\"dimension\":2,\"metric\":\"dot\"}}")));
+      String metrics = server.management("/metrics").body();
+      assertThat(metrics)
+          .contains("vecino_collection_points{collection=\"m\"} 0.0")
+          .contains("vecino_collection_segments{collection=\"m\",state=\"sealed\"} 0.0")
+          .contains(
+              "vecino_requests_seconds_count{code=\"OK\",operation=\"createCollection\",protocol=\"rest\"} 1")
+          .contains("jvm_memory_used_bytes")
+          .contains("process_uptime_seconds")
+          .contains("vecino_build_info");
+      assertThat(server.management("/v1/collections").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void theDocumentationLoadsNothingFromElsewhere(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      Reply docs = server.get("/docs");
+      assertThat(docs.header("content-type")).startsWith("text/html");
+      assertThat(docs.header("content-security-policy")).contains("default-src 'none'");
+      assertThat(docs.body()).doesNotContain("http://").doesNotContain("https://");
+    }
+  }
+}

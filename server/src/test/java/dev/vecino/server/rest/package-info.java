@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.vecino.server.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.vecino.server.security;
+
+import org.jspecify.annotations.NullMarked;
