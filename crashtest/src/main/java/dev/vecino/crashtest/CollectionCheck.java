@@ -116,8 +116,9 @@ final class CollectionCheck {
   private void checkGet(Map<Long, StoredPoint> found) {
     for (int writer = 0; writer < Workload.WRITERS; writer++) {
       for (int from = 0; from < Writer.KEYS; from += PAGE) {
+        int to = Math.min(from + PAGE, Writer.KEYS);
         List<Long> keys = new ArrayList<>();
-        for (int i = from; i < from + PAGE; i++) {
+        for (int i = from; i < to; i++) {
           keys.add((long) writer * Content.KEYS_PER_WRITER + i);
         }
         GetResult got =

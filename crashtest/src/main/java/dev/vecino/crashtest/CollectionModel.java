@@ -100,29 +100,35 @@ final class CollectionModel {
         }
         yield operation.keys().length;
       }
-      case CHANGE_PAYLOAD -> {
-        long changed = 0;
-        for (long key : operation.keys()) {
-          Expected before = target.get(key);
-          if (before != null) {
-            PointState after = new PointState(before.state().placed(), operation.number());
-            put(target, key, after, entry.result());
-            changed++;
-          }
-        }
-        yield changed;
-      }
+      case CHANGE_PAYLOAD -> change(target, operation.keys(), entry);
+      case CHANGE_BUCKETS -> change(target, inBuckets(target, operation, 0), entry);
       case DELETE -> remove(target, operation.keys());
-      case DELETE_BUCKET -> remove(target, inBucket(target, operation));
+      case DELETE_BUCKET -> remove(target, inBuckets(target, operation, operation.argument()));
       case CREATE, DROP -> throw new IllegalArgumentException(operation + " is not about points");
     };
   }
 
-  private static long[] inBucket(NavigableMap<Long, Expected> target, Operation operation) {
+  private long change(NavigableMap<Long, Expected> target, long[] keys, Entry entry) {
+    long changed = 0;
+    for (long key : keys) {
+      Expected before = target.get(key);
+      if (before != null) {
+        long number = entry.operation().number();
+        put(target, key, new PointState(before.state().placed(), number), entry.result());
+        changed++;
+      }
+    }
+    return changed;
+  }
+
+  /** The writer's points in buckets from {@code first} to the operation's. */
+  private static long[] inBuckets(
+      NavigableMap<Long, Expected> target, Operation operation, long first) {
     return ofWriter(target, writer(operation)).entrySet().stream()
-        .filter(point ->
-            Content.bucket(point.getKey(), point.getValue().state().placed())
-                == operation.argument())
+        .filter(point -> {
+          long bucket = Content.bucket(point.getKey(), point.getValue().state().placed());
+          return bucket >= first && bucket <= operation.argument();
+        })
         .mapToLong(Map.Entry::getKey)
         .toArray();
   }

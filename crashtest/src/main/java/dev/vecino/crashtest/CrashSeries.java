@@ -28,6 +28,7 @@ final class CrashSeries {
   private final long seed;
   private final Random random;
   private final Consumer<String> report;
+  private final VictimProcess victim;
   private final Model model = new Model();
   private final Tally tally = new Tally();
   private final Deque<FailPoint> points = new ArrayDeque<>();
@@ -40,14 +41,16 @@ final class CrashSeries {
    * @param volume holds the data instead, and its power is cut at each crash; null for none
    * @param report takes a line for each crash
    */
-  CrashSeries(
-      Path directory, @Nullable PowerLossVolume volume, long seed, Consumer<String> report) {
+  CrashSeries(Path directory, @Nullable PowerLossVolume volume, long seed, Consumer<String> report)
+      throws IOException, InterruptedException {
     this.directory = directory;
     this.volume = volume;
     this.data = (volume == null ? directory : volume.path()).resolve("data");
     this.seed = seed;
     this.random = new Random(seed);
     this.report = report;
+    this.victim =
+        new VictimProcess(VictimRuntime.prepare(directory.resolve("runtime")), data, volume);
   }
 
   /**
@@ -63,7 +66,9 @@ final class CrashSeries {
         for (Kill kill : kills) {
           crash(kill);
         }
+        long start = System.nanoTime();
         tally.checked(checker.check(random.nextLong()));
+        report.accept("      check %d ms".formatted((System.nanoTime() - start) / 1_000_000));
       } catch (BrokenPromiseException e) {
         throw new BrokenPromiseException(
             "seed %d, round %d, %s, directory %s: %s"
@@ -116,7 +121,8 @@ final class CrashSeries {
             model.passingLife(),
             volume != null);
     Path log = logs.resolve("run-" + run);
-    boolean asPlanned = new VictimProcess(data, journals, log, volume).run(workload, kill);
+    long start = System.nanoTime();
+    boolean asPlanned = victim.run(workload, kill, journals, log);
     if (volume != null) {
       volume.remount();
     }
@@ -130,6 +136,7 @@ final class CrashSeries {
     tally.replayed(journal.size());
     report.accept(
         "%4d  %s%s, %s, %d requests"
-            .formatted(run, kill, asPlanned ? "" : " (missed)", profile, journal.size()));
+                .formatted(run, kill, asPlanned ? "" : " (missed)", profile, journal.size())
+            + " %d ms".formatted((System.nanoTime() - start) / 1_000_000));
   }
 }

@@ -11,7 +11,7 @@ sealed interface Kill {
   record Working(Duration after) implements Kill {
     @Override
     public String label() {
-      return "SIGKILL at work";
+      return "at any instant, at work";
     }
   }
 
@@ -19,7 +19,7 @@ sealed interface Kill {
   record Opening(Duration after) implements Kill {
     @Override
     public String label() {
-      return "SIGKILL while opening";
+      return "at any instant, opening";
     }
   }
 
@@ -50,11 +50,11 @@ sealed interface Kill {
   String label();
 
   static Kill working(RandomGenerator random) {
-    return new Working(Duration.ofMillis(20 + random.nextLong(2_500)));
+    return new Working(Duration.ofMillis(20 + random.nextLong(1_000)));
   }
 
   static Kill opening(RandomGenerator random) {
-    return new Opening(Duration.ofMillis(random.nextLong(500)));
+    return new Opening(Duration.ofMillis(random.nextLong(400)));
   }
 
   static Kill at(FailPoint point, RandomGenerator random) {
@@ -64,10 +64,10 @@ sealed interface Kill {
   /** So many passages happen within seconds. */
   private static int passages(String name) {
     if (name.startsWith("COMMIT_")) {
-      return 150;
+      return 60;
     }
     if (name.startsWith("WITNESS_")) {
-      return 60;
+      return 30;
     }
     if (name.startsWith("RENAME_") || name.startsWith("BUILD_FILE_")) {
       return 10;

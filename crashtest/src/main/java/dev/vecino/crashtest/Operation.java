@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  *
  * @param number unique in a series and rising with each writer; content derives from it
  * @param target the collection
- * @param argument the bucket of a delete by filter; 0 for others
+ * @param argument the bucket of a delete by filter, or the last bucket of a change by filter; 0 for
+ *     others
  * @param keys points it names, each once
  */
 record Operation(
@@ -23,7 +24,9 @@ record Operation(
     DELETE,
     /** By filter: all points of the writer in one bucket. */
     DELETE_BUCKET,
-    CHANGE_PAYLOAD
+    CHANGE_PAYLOAD,
+    /** By filter: the payload of all points of the writer in the first buckets. */
+    CHANGE_BUCKETS
   }
 
   /**

@@ -32,7 +32,7 @@ record Requests(Database database, JournalWriter journal) {
         database.delete(shape.collection());
         yield NOTHING;
       }
-      case UPSERT, DELETE, DELETE_BUCKET, CHANGE_PAYLOAD ->
+      case UPSERT, DELETE, DELETE_BUCKET, CHANGE_PAYLOAD, CHANGE_BUCKETS ->
           write(database.collection(shape.collection()), operation);
     };
   }
@@ -47,6 +47,11 @@ record Requests(Database database, JournalWriter journal) {
       case CHANGE_PAYLOAD ->
           collection.updatePayload(
               named(operation), Content.change(operation.number()), operation.durability());
+      case CHANGE_BUCKETS ->
+          collection.updatePayload(
+              new PointSelector.ByFilter(firstBuckets(operation)),
+              Content.change(operation.number()),
+              operation.durability());
       case CREATE, DROP -> throw new IllegalArgumentException(operation + " is not about points");
     };
   }
@@ -70,5 +75,12 @@ record Requests(Database database, JournalWriter journal) {
     return Filter.must(
         new Condition.Match("writer", List.of(writer)),
         new Condition.Match("bucket", List.of(operation.argument())));
+  }
+
+  private static Filter firstBuckets(Operation operation) {
+    long writer = Content.writer(operation.keys()[0]);
+    return Filter.must(
+        new Condition.Match("writer", List.of(writer)),
+        new Condition.Range("bucket", null, new Condition.NumberBound(operation.argument(), true)));
   }
 }

@@ -15,7 +15,7 @@ final class Tally {
   private long recoveryNanosMax;
 
   void crashed(Kill kill, boolean asPlanned) {
-    crashes.merge(asPlanned ? kill.label() : "SIGKILL, fail point missed", 1, Integer::sum);
+    crashes.merge(asPlanned ? kill.label() : "elsewhere, fail point missed", 1, Integer::sum);
     missed += asPlanned ? 0 : 1;
   }
 

@@ -3,6 +3,8 @@ package dev.vecino.crashtest;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.DatabaseOptions;
 import dev.vecino.engine.Limits;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,11 @@ final class Victim {
   /** To open the database and do nothing with it. */
   static final String IDLE = "idle";
 
+  /** To work for a little while, once a line comes, and to end in peace. */
+  static final String BRIEF = "brief";
+
+  private static final long BRIEF_STEPS = 12;
+
   private Victim() {}
 
   /** Small caches, so that RocksDB flushes and compacts often. */
@@ -29,8 +36,8 @@ final class Victim {
   }
 
   /**
-   * Arguments: data directory, directory of this run's journals, {@link #WORK} or {@link #IDLE},
-   * then those of the {@link Workload}.
+   * Arguments: data directory, directory of this run's journals, {@link #WORK}, {@link #IDLE} or
+   * {@link #BRIEF}, then those of the {@link Workload}.
    */
   public static void main(String[] args) {
     // Nobody would be left to judge what it does.
@@ -40,13 +47,32 @@ final class Victim {
       System.out.println(OPENING);
       Database database = Database.open(Path.of(args[0]), options());
       System.out.println(READY);
-      if (args[2].equals(IDLE)) {
-        new CountDownLatch(1).await();
+      Path journals = Path.of(args[1]);
+      switch (args[2]) {
+        case WORK -> workload.run(database, journals, Long.MAX_VALUE);
+        case IDLE -> new CountDownLatch(1).await();
+        case BRIEF -> workBriefly(database, workload, journals);
+        default -> throw new IllegalArgumentException(args[2]);
       }
-      workload.run(database, Path.of(args[1]), Long.MAX_VALUE);
     } catch (Exception | Error e) {
       e.printStackTrace();
       Runtime.getRuntime().halt(2);
+    }
+  }
+
+  private static void workBriefly(Database database, Workload workload, Path journals)
+      throws IOException, InterruptedException {
+    try (database) {
+      System.in.read();
+      workload.run(database, journals, BRIEF_STEPS);
+    }
+  }
+
+  /** Reads what a victim prints until it says this, or ends. */
+  static void await(BufferedReader output, String line) throws IOException {
+    String next = output.readLine();
+    while (next != null && !next.equals(line)) {
+      next = output.readLine();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.vecino.crashtest;
 import dev.vecino.storage.FailPoint;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,49 +11,48 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a {@link Victim} with the Java, class path and flags of this process, and ends it. */
+/** Starts a {@link Victim} and ends it. */
 final class VictimProcess {
   /** When it has not come to its fail point by then, it is killed where it is. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final int SIGKILLED = 137;
 
+  private final VictimRuntime runtime;
   private final Path data;
-  private final Path journals;
-  private final Path log;
   private final @Nullable PowerLossVolume volume;
 
   /**
-   * A victim to be.
+   * Victims of one series.
    *
-   * @param volume where its data lies and whose power is cut when it ends; null for none
+   * @param volume where their data lies and whose power is cut when they end; null for none
    */
-  VictimProcess(Path data, Path journals, Path log, @Nullable PowerLossVolume volume) {
+  VictimProcess(VictimRuntime runtime, Path data, @Nullable PowerLossVolume volume) {
+    this.runtime = runtime;
     this.data = data;
-    this.journals = journals;
-    this.log = log;
     this.volume = volume;
   }
 
   /**
-   * Runs it to its end.
+   * Runs one to its end.
    *
+   * @param journals directory for the journals of this run
+   * @param log takes what it says
    * @return whether it ended as planned; false when it never came to its fail point
    * @throws BrokenPromiseException when it ended in any other way, or logged an error; with a
    *     volume it may, since its disk fails under it
    */
-  boolean run(Workload workload, Kill kill) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command(workload, kill)).redirectError(log.toFile()).start();
+  boolean run(Workload workload, Kill kill, Path journals, Path log)
+      throws IOException, InterruptedException {
+    Process process = process(workload, kill, journals).redirectError(log.toFile()).start();
     try (BufferedReader output = process.inputReader()) {
       switch (kill) {
         case Kill.Opening(Duration after) -> {
-          output.readLine();
+          Victim.await(output, Victim.OPENING);
           process.waitFor(after.toNanos(), TimeUnit.NANOSECONDS);
         }
         case Kill.Working(Duration after) -> {
-          output.readLine();
-          output.readLine();
+          Victim.await(output, Victim.READY);
           process.waitFor(after.toNanos(), TimeUnit.NANOSECONDS);
         }
         case Kill.AtPoint p -> process.waitFor(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
@@ -65,7 +63,7 @@ final class VictimProcess {
     int status = process.exitValue();
     boolean atPoint = status == FailPoint.EXIT_STATUS;
     if (volume == null) {
-      requireQuiet(status);
+      requireQuiet(status, log);
     }
     return kill instanceof Kill.AtPoint ? atPoint : volume != null || status == SIGKILLED;
   }
@@ -82,7 +80,7 @@ final class VictimProcess {
     }
   }
 
-  private void requireQuiet(int status) throws IOException {
+  private void requireQuiet(int status, Path log) throws IOException {
     String text = Files.readString(log);
     boolean planned = status == SIGKILLED || status == FailPoint.EXIT_STATUS;
     if (!planned || text.contains("] ERROR ")) {
@@ -91,22 +89,18 @@ final class VictimProcess {
     }
   }
 
-  private List<String> command(Workload workload, Kill kill) {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+  private ProcessBuilder process(Workload workload, Kill kill, Path journals) {
+    List<String> flags = new ArrayList<>();
+    flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
     boolean idle = kill instanceof Kill.Opening;
     if (kill instanceof Kill.AtPoint at) {
-      command.add("-D%s=%s:%d".formatted(FailPoint.PROPERTY, at.point(), at.passage()));
+      flags.add("-D%s=%s:%d".formatted(FailPoint.PROPERTY, at.point(), at.passage()));
       idle = at.recovering();
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName()));
-    command.addAll(List.of(data.toString(), journals.toString(), idle ? Victim.IDLE : Victim.WORK));
-    command.addAll(workload.arguments());
-    return command;
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of(data.toString(), journals.toString(), idle ? Victim.IDLE : Victim.WORK));
+    arguments.addAll(workload.arguments());
+    return runtime.process(flags, arguments);
   }
 }

@@ -6,14 +6,18 @@ import dev.vecino.engine.Durability;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** One writer: sends one request after another about points that nobody else writes. */
 final class Writer {
-  /** Keys that a writer uses of those it owns: few, so that most are replaced often. */
-  static final int KEYS = 3_000;
+  /**
+   * Keys that a writer uses of those it owns: few, so that most are replaced often, but more than
+   * the payload changes after which a segment's fields are built anew.
+   */
+  static final int KEYS = 1_100;
 
-  private static final int MAX_BATCH = 300;
-  private static final int OPTIMIZE_ONCE_IN = 150;
+  private static final int MAX_BATCH = 200;
+  private static final int OPTIMIZE_ONCE_IN = 60;
 
   private final int number;
   private final Numbers numbers;
@@ -44,6 +48,10 @@ final class Writer {
 
   /** Writes to the collections that stay. */
   void staying(long steps) {
+    if (profile == Profile.PAYLOADS && number == 1) {
+      // One segment with so many points that it alone can have enough payload changes.
+      apply(Kind.UPSERT, new Target(Shape.PLAIN, 0), Durability.BUFFERED, 0, allKeys());
+    }
     List<Shape> shapes = List.of(Shape.PLAIN, Shape.PLAIN, Shape.NAMED);
     for (long step = 0; step < steps; step++) {
       Shape shape = shapes.get(random.nextInt(shapes.size()));
@@ -72,8 +80,10 @@ final class Writer {
   private void write(Target target) {
     Kind kind = profile.write(random);
     Durability durability = random.nextInt(3) == 0 ? Durability.DURABLE : Durability.BUFFERED;
-    if (kind == Kind.DELETE_BUCKET) {
-      apply(kind, target, durability, random.nextInt(Content.BUCKETS), new long[] {key(0)});
+    if (kind == Kind.DELETE_BUCKET || kind == Kind.CHANGE_BUCKETS) {
+      boolean all = kind == Kind.CHANGE_BUCKETS && profile == Profile.PAYLOADS;
+      int bucket = all ? Content.BUCKETS - 1 : random.nextInt(Content.BUCKETS);
+      apply(kind, target, durability, bucket, new long[] {key(0)});
       return;
     }
     int most = kind == Kind.DELETE ? MAX_BATCH / 5 : MAX_BATCH;
@@ -88,6 +98,10 @@ final class Writer {
             .limit(1 + random.nextInt(most))
             .mapToLong(this::key)
             .toArray());
+  }
+
+  private long[] allKeys() {
+    return IntStream.range(0, KEYS).mapToLong(this::key).toArray();
   }
 
   private long key(int index) {

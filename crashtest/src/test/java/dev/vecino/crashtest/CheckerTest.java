@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,26 +30,43 @@ import org.junit.jupiter.api.io.TempDir;
 /** A checker that accepts everything would prove nothing: each kind of damage must be seen. */
 class CheckerTest {
   private static final long SEED = 5;
-  private static final int STEPS = 12;
-  private static final long SPARE_KEY = Content.KEYS_PER_WRITER + 2_999L;
+  private static final int STEPS = 10;
+  private static final long SPARE_KEY = Content.KEYS_PER_WRITER + Writer.KEYS;
+
+  /** A database that passed a check; tests damage copies of it. */
+  @TempDir static Path original;
+
+  private static Journal journal;
 
   @TempDir Path directory;
 
   private Path data;
   private Model model;
-  private Journal journal;
 
-  @BeforeEach
-  void work() throws Exception {
-    data = directory.resolve("data");
-    Path journals = Files.createDirectory(directory.resolve("journals"));
+  @BeforeAll
+  static void work() throws Exception {
+    Path journals = Files.createDirectory(original.resolve("journals"));
+    Path data = original.resolve("data");
     try (Database database = Database.open(data, Victim.options())) {
       new Workload(SEED, 1, Profile.MIXED, 0, false).run(database, journals, STEPS);
     }
     journal = Journal.read(journals);
-    model = new Model();
+    Model model = new Model();
     model.replay(journal, Ending.PROCESS);
     new Checker(data, model).check(SEED);
+  }
+
+  @BeforeEach
+  void copy() throws Exception {
+    data = directory.resolve("data");
+    Path source = original.resolve("data");
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, data.resolve(source.relativize(file)));
+      }
+    }
+    model = new Model();
+    model.replay(journal, Ending.PROCESS);
   }
 
   private void damage(Consumer<Collection> damage) {
