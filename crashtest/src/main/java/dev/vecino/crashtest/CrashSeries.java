@@ -78,19 +78,15 @@ final class CrashSeries {
     return tally;
   }
 
-  /** A crash at work, and sometimes others while it is recovered from. */
+  /** A crash at work, and others while it is recovered from. */
   private List<Kill> round(int round) {
     List<Kill> kills = new ArrayList<>();
-    if (round % 2 == 0) {
+    Kill next = round % 2 == 0 ? Kill.working(random) : Kill.at(nextPoint(), random);
+    if (next instanceof Kill.AtPoint at && at.recovering()) {
       kills.add(Kill.working(random));
-    } else {
-      Kill next = Kill.at(nextPoint(), random);
-      if (next instanceof Kill.AtPoint at && at.recovering()) {
-        kills.add(Kill.working(random));
-      }
-      kills.add(next);
     }
-    if (random.nextInt(4) == 0) {
+    kills.add(next);
+    while (random.nextInt(5) < 2) {
       kills.add(Kill.opening(random));
     }
     return kills;

@@ -36,13 +36,16 @@ sealed interface Kill {
 
     /** The workload that passes the point soonest. */
     Profile profile() {
-      String name = point.name();
-      if (name.startsWith("FOLD_")) {
-        return Profile.PAYLOADS;
-      }
-      return name.startsWith("CATALOGUE_") || name.startsWith("SHARD_")
-          ? Profile.CATALOGUE
-          : Profile.MIXED;
+      return switch (family()) {
+        case "FOLD" -> Profile.PAYLOADS;
+        case "FREEZE", "BUILD", "DIRECTORY", "PUBLISH", "DELETE" -> Profile.SEGMENTS;
+        case "CATALOGUE", "SHARD" -> Profile.CATALOGUE;
+        default -> Profile.MIXED;
+      };
+    }
+
+    private String family() {
+      return point.name().substring(0, point.name().indexOf('_'));
     }
   }
 
@@ -58,21 +61,18 @@ sealed interface Kill {
   }
 
   static Kill at(FailPoint point, RandomGenerator random) {
-    return new AtPoint(point, 1 + random.nextInt(passages(point.name())));
+    return new AtPoint(point, 1 + random.nextInt(passages(point)));
   }
 
-  /** So many passages happen within seconds. */
-  private static int passages(String name) {
-    if (name.startsWith("COMMIT_")) {
-      return 60;
-    }
-    if (name.startsWith("WITNESS_")) {
-      return 30;
-    }
-    if (name.startsWith("RENAME_") || name.startsWith("BUILD_FILE_")) {
-      return 10;
-    }
-    // Segments come and go more slowly; and there are two shards to open, at least.
-    return 2;
+  /** So many passages happen within a second or two. */
+  private static int passages(FailPoint point) {
+    return switch (point.name().substring(0, point.name().indexOf('_'))) {
+      case "COMMIT" -> 40;
+      case "WITNESS" -> 20;
+      case "RENAME" -> 8;
+      // As many shards as there always are.
+      case "RECOVERY", "SHARD", "CATALOGUE" -> 2;
+      default -> point.name().startsWith("BUILD_FILE_") ? 6 : 1;
+    };
   }
 }

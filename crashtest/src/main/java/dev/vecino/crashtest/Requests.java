@@ -8,6 +8,7 @@ import dev.vecino.engine.PointSelector;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.filter.Condition;
 import dev.vecino.engine.filter.Filter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,11 @@ record Requests(Database database, JournalWriter journal) {
   void send(Operation operation) {
     journal.sent(operation);
     journal.acknowledged(operation, carryOut(operation));
+  }
+
+  /** Seals and merges until nothing is left to do; no journal knows of it. */
+  void optimize(Shape shape) {
+    database.collection(shape.collection()).optimize(Duration.ofMinutes(2));
   }
 
   private WriteResult carryOut(Operation operation) {

@@ -3,7 +3,6 @@ package dev.vecino.crashtest;
 import dev.vecino.crashtest.Operation.Kind;
 import dev.vecino.crashtest.Operation.Target;
 import dev.vecino.engine.Durability;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -16,7 +15,7 @@ final class Writer {
    */
   static final int KEYS = 1_100;
 
-  private static final int MAX_BATCH = 200;
+  private static final int FOLLOWER_BATCH = 20;
   private static final int OPTIMIZE_ONCE_IN = 60;
 
   private final int number;
@@ -48,17 +47,18 @@ final class Writer {
 
   /** Writes to the collections that stay. */
   void staying(long steps) {
-    if (profile == Profile.PAYLOADS && number == 1) {
-      // One segment with so many points that it alone can have enough payload changes.
+    boolean leads = number == 1 && profile.leads();
+    if (leads) {
+      // They alone make a segment, and one that can have enough payload changes.
       apply(Kind.UPSERT, new Target(Shape.PLAIN, 0), Durability.BUFFERED, 0, allKeys());
     }
     List<Shape> shapes = List.of(Shape.PLAIN, Shape.PLAIN, Shape.NAMED);
     for (long step = 0; step < steps; step++) {
-      Shape shape = shapes.get(random.nextInt(shapes.size()));
-      write(new Target(shape, 0));
-      if (random.nextInt(OPTIMIZE_ONCE_IN) == 0) {
-        requests.database().collection(shape.collection()).optimize(Duration.ofMinutes(2));
+      if (leads || random.nextInt(OPTIMIZE_ONCE_IN) == 0) {
+        requests.optimize(leads ? Shape.PLAIN : shapes.get(random.nextInt(shapes.size())));
       }
+      Shape shape = leads ? Shape.PLAIN : shapes.get(random.nextInt(shapes.size()));
+      write(new Target(shape, 0), leads || !profile.leads() ? profile.batchMax() : FOLLOWER_BATCH);
     }
   }
 
@@ -72,12 +72,13 @@ final class Writer {
         apply(Kind.DROP, new Target(Shape.PASSING, life), Durability.DURABLE, 0, new long[0]);
         life = 0;
       } else {
-        write(new Target(Shape.PASSING, life));
+        write(
+            new Target(Shape.PASSING, life), profile.leads() ? FOLLOWER_BATCH : profile.batchMax());
       }
     }
   }
 
-  private void write(Target target) {
+  private void write(Target target, int batchMax) {
     Kind kind = profile.write(random);
     Durability durability = random.nextInt(3) == 0 ? Durability.DURABLE : Durability.BUFFERED;
     if (kind == Kind.DELETE_BUCKET || kind == Kind.CHANGE_BUCKETS) {
@@ -86,7 +87,7 @@ final class Writer {
       apply(kind, target, durability, bucket, new long[] {key(0)});
       return;
     }
-    int most = kind == Kind.DELETE ? MAX_BATCH / 5 : MAX_BATCH;
+    int most = kind == Kind.DELETE ? 1 + batchMax / 2 : batchMax;
     apply(
         kind,
         target,
