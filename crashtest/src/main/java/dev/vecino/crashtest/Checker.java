@@ -23,12 +23,18 @@ final class Checker {
   }
 
   /**
+   * What a check that found nothing wrong measured.
+   *
+   * @param recall what approximate searches found
+   */
+  record Findings(long openingNanos, Recall recall) {}
+
+  /**
    * Checks everything, and settles the model.
    *
-   * @return nanoseconds that opening took
    * @throws BrokenPromiseException when the database is not as it must be
    */
-  long check(long seed) throws IOException {
+  Findings check(long seed) throws IOException {
     long start = System.nanoTime();
     try (Database database = Database.open(data, Victim.options())) {
       long opened = System.nanoTime() - start;
@@ -37,12 +43,13 @@ final class Checker {
       database.collections().forEach(collection -> names.add(collection.spec().name()));
       model.settle(names);
       requireOneShardEach(names.size());
+      Recall recall = new Recall();
       SplittableRandom random = new SplittableRandom(seed);
       for (CollectionModel expected : model.collections()) {
-        Collection collection = database.collection(expected.shape().collection());
-        new CollectionCheck(collection, expected, random).run();
+        Collection collection = database.collection(expected.target().collection());
+        recall.add(new CollectionCheck(collection, expected, random).run());
       }
-      return opened;
+      return new Findings(opened, recall);
     }
   }
 

@@ -33,16 +33,21 @@ final class CollectionCheck {
     this.random = random;
   }
 
-  /** Checks all, and settles the model. */
-  void run() {
+  /**
+   * Checks all, and settles the model.
+   *
+   * @return what approximate searches found
+   */
+  Recall run() {
     Map<Long, StoredPoint> found = scroll();
-    model.settle(found);
+    model.settle(collection.spec(), found);
     found.forEach(this::checkPoint);
     checkVersion();
     checkGet(found);
     checkCounts();
-    new SearchCheck(collection, model, found, random).run();
+    Recall recall = new SearchCheck(collection, model, found, random).run();
     model.checked(found, collection.stats().version());
+    return recall;
   }
 
   private Map<Long, StoredPoint> scroll() {
@@ -84,7 +89,7 @@ final class CollectionCheck {
       long key, Expected expected, @Nullable Payload payload, Map<String, float[]> vectors) {
     Payload right = Content.payload(key, expected.state());
     require(right.equals(payload), "key %d has payload %s, expected %s", key, payload, right);
-    Map<String, float[]> given = Content.vectors(model.shape(), key, expected.state().placed());
+    Map<String, float[]> given = Content.vectors(model.target(), key, expected.state().placed());
     require(
         given.keySet().equals(vectors.keySet()),
         "key %d has vectors %s, expected %s",
@@ -107,7 +112,7 @@ final class CollectionCheck {
     require(
         version >= model.newestCertain(),
         "collection '%s' is at version %d, it acknowledged %d",
-        model.shape().collection(),
+        model.target().collection(),
         version,
         model.newestCertain());
   }
@@ -146,7 +151,7 @@ final class CollectionCheck {
     require(
         collection.stats().points() == model.points().size(),
         "collection '%s' says it has %d points, expected %d",
-        model.shape().collection(),
+        model.target().collection(),
         collection.stats().points(),
         model.points().size());
   }
@@ -161,7 +166,7 @@ final class CollectionCheck {
     require(
         counted == expected,
         "collection '%s' counts %d points for %s, expected %d",
-        model.shape().collection(),
+        model.target().collection(),
         counted,
         probe.filter(),
         expected);

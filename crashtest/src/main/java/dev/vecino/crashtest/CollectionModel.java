@@ -3,6 +3,8 @@ package dev.vecino.crashtest;
 import static dev.vecino.crashtest.BrokenPromiseException.require;
 
 import dev.vecino.crashtest.Journal.Entry;
+import dev.vecino.crashtest.Shape.Target;
+import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.StoredPoint;
 import dev.vecino.engine.WriteResult;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * all: so after it, the points of a writer are those after the first n of its open requests.
  */
 final class CollectionModel {
-  private final Shape shape;
-  private final long life;
+  private final Target target;
   private final TreeMap<Long, Expected> points = new TreeMap<>();
   private final Map<Integer, List<Entry>> open = new TreeMap<>();
   private final Map<Integer, Long> newestByWriter = new HashMap<>();
@@ -31,18 +33,15 @@ final class CollectionModel {
 
   private long floor;
   private long newestCertain;
+  private long sealPoints = Shape.SEAL_POINTS;
+  private @Nullable Long openSealPoints;
 
-  CollectionModel(Shape shape, long life) {
-    this.shape = shape;
-    this.life = life;
+  CollectionModel(Target target) {
+    this.target = target;
   }
 
-  Shape shape() {
-    return shape;
-  }
-
-  long life() {
-    return life;
+  Target target() {
+    return target;
   }
 
   /** Points by key; all certain once {@link #settle} has returned. */
@@ -82,6 +81,15 @@ final class CollectionModel {
     newestCertain = Math.max(newestCertain, result.version());
   }
 
+  /** Takes a change of the options. */
+  void changeOptions(Operation operation, boolean certain) {
+    if (certain) {
+      sealPoints = operation.argument();
+    } else {
+      openSealPoints = operation.argument();
+    }
+  }
+
   /** Takes a request that may have been carried out. */
   void open(Entry entry) {
     open.computeIfAbsent(writer(entry.operation()), w -> new ArrayList<>()).add(entry);
@@ -104,7 +112,8 @@ final class CollectionModel {
       case CHANGE_BUCKETS -> change(target, inBuckets(target, operation, 0), entry);
       case DELETE -> remove(target, operation.keys());
       case DELETE_BUCKET -> remove(target, inBuckets(target, operation, operation.argument()));
-      case CREATE, DROP -> throw new IllegalArgumentException(operation + " is not about points");
+      case CREATE, DROP, CHANGE_OPTIONS ->
+          throw new IllegalArgumentException(operation + " is not about points");
     };
   }
 
@@ -161,43 +170,102 @@ final class CollectionModel {
   /**
    * Finds out which open requests were carried out, and takes that for certain.
    *
+   * @param spec the collection's
    * @param found all points there are, by key
-   * @throws BrokenPromiseException when no prefix of a writer's requests explains its points
+   * @throws BrokenPromiseException when no prefix of a writer's requests explains its points, or
+   *     when what was lost is no suffix of what was acknowledged
    */
-  void settle(Map<Long, StoredPoint> found) {
+  void settle(CollectionSpec spec, Map<Long, StoredPoint> found) {
+    settleOptions(spec);
+    List<Cut> cuts = new ArrayList<>();
     for (int writer = 0; writer < Workload.WRITERS; writer++) {
-      settle(writer, found);
+      cuts.add(settle(writer, found));
     }
     open.clear();
+    long kept = cuts.stream().mapToLong(Cut::kept).max().orElseThrow();
+    long lost = cuts.stream().mapToLong(Cut::lost).min().orElseThrow();
+    require(
+        kept < lost,
+        "collection '%s' has what was acknowledged with version %d and lost version %d",
+        target.collection(),
+        kept,
+        lost);
   }
 
-  private void settle(int writer, Map<Long, StoredPoint> found) {
+  private void settleOptions(CollectionSpec spec) {
+    long found = spec.options().sealPoints();
+    require(
+        found == sealPoints || (openSealPoints != null && openSealPoints == found),
+        "collection '%s' has seal_points %d, expected %d or %s",
+        target.collection(),
+        found,
+        sealPoints,
+        openSealPoints);
+    require(
+        spec.equals(target.spec((int) found)),
+        "collection '%s' has schema %s, expected %s",
+        target.collection(),
+        spec,
+        target.spec((int) found));
+    sealPoints = found;
+    openSealPoints = null;
+  }
+
+  /**
+   * Where the crash cut the requests of a writer.
+   *
+   * @param kept the newest version acknowledged of a request that was certainly carried out
+   * @param lost the oldest version acknowledged of one that was not
+   */
+  private record Cut(long kept, long lost) {
+    static Cut between(List<Entry> before, List<Entry> after) {
+      return new Cut(
+          results(before).mapToLong(WriteResult::version).max().orElse(0),
+          results(after).mapToLong(r -> r.version() - r.count() + 1).min().orElse(Long.MAX_VALUE));
+    }
+
+    /** Those that changed points; others have no version of their own. */
+    private static Stream<WriteResult> results(List<Entry> entries) {
+      return entries.stream()
+          .filter(Entry::acknowledged)
+          .map(Entry::acknowledgement)
+          .filter(result -> result.count() > 0);
+    }
+  }
+
+  private Cut settle(int writer, Map<Long, StoredPoint> found) {
+    List<Entry> requests = open.getOrDefault(writer, List.of());
     NavigableMap<Long, Expected> state = new TreeMap<>(ofWriter(points, writer));
     NavigableMap<Long, Expected> settled = null;
+    int shortest = requests.size();
+    int longest = 0;
     StringBuilder misses = new StringBuilder();
-    String miss = mismatch(writer, state, found);
-    if (miss == null) {
-      settled = new TreeMap<>(state);
-    } else {
-      misses.append("; without open requests, ").append(miss);
-    }
-    for (Entry entry : open.getOrDefault(writer, List.of())) {
-      apply(entry, state);
-      miss = mismatch(writer, state, found);
+    for (int carriedOut = 0; carriedOut <= requests.size(); carriedOut++) {
+      if (carriedOut > 0) {
+        apply(requests.get(carriedOut - 1), state);
+      }
+      String miss = mismatch(writer, state, found);
       if (miss == null) {
-        // The last that fits: what changed nothing counts as carried out.
+        // The longest that fits is taken: what changed nothing counts as carried out.
         settled = new TreeMap<>(state);
+        shortest = Math.min(shortest, carriedOut);
+        longest = carriedOut;
       } else {
-        misses.append("; with ").append(entry.operation()).append(", ").append(miss);
+        misses.append("; after %d of them, %s".formatted(carriedOut, miss));
       }
     }
     if (settled == null) {
       throw new BrokenPromiseException(
-          "collection '%s': no cut through the requests of writer %d explains its points%s"
-              .formatted(shape.collection(), writer, misses));
+          "collection '%s': no cut through the requests of writer %d explains its points%s; %s"
+              .formatted(
+                  target.collection(),
+                  writer,
+                  misses,
+                  requests.stream().map(Entry::operation).toList()));
     }
     ofWriter(points, writer).clear();
     points.putAll(settled);
+    return Cut.between(requests.subList(0, shortest), requests.subList(longest, requests.size()));
   }
 
   /** What differs first, or null. */

@@ -1,5 +1,6 @@
 package dev.vecino.crashtest;
 
+import dev.vecino.crashtest.Shape.Target;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PayloadChange;
 import dev.vecino.engine.Point;
@@ -21,6 +22,8 @@ final class Content {
   static final int BUCKETS = 40;
   static final List<String> LANGUAGES = List.of("en", "de", "es");
 
+  private static final String LONG_PREFIX = "größer".repeat(20) + "-";
+
   private Content() {}
 
   static int writer(long key) {
@@ -29,24 +32,31 @@ final class Content {
 
   /** Ids of both kinds. */
   static PointId id(long key) {
-    return key % 2 == 0 ? PointId.of(key) : PointId.of("p-" + key);
+    return switch ((int) (key % 4)) {
+      case 0 -> PointId.of(key);
+      case 1 -> PointId.of("p-" + key);
+      // Beyond what is positive with a sign.
+      case 2 -> PointId.of(-key);
+      default -> PointId.of(LONG_PREFIX + key);
+    };
   }
 
   static long key(PointId id) {
     return switch (id) {
-      case PointId.Numeric(long value) -> value;
-      case PointId.Text(String value) -> Long.parseLong(value.substring(2));
+      case PointId.Numeric(long value) -> Math.abs(value);
+      case PointId.Text(String value) -> Long.parseLong(value.substring(value.indexOf('-') + 1));
     };
   }
 
-  static Point point(Shape shape, long key, long placed) {
-    return new Point(id(key), vectors(shape, key, placed), payload(key, new PointState(placed, 0)));
+  static Point point(Target target, long key, long placed) {
+    return new Point(
+        id(key), vectors(target, key, placed), payload(key, new PointState(placed, 0)));
   }
 
-  static Map<String, float[]> vectors(Shape shape, long key, long placed) {
+  static Map<String, float[]> vectors(Target target, long key, long placed) {
     SplittableRandom random = random(key, placed);
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    for (Map.Entry<String, VectorSpec> named : shape.spec().vectors().entrySet()) {
+    for (Map.Entry<String, VectorSpec> named : target.vectors().entrySet()) {
       boolean lacking = named.getKey().equals("b") && random.nextInt(4) == 0;
       float[] vector = new float[named.getValue().dimension()];
       for (int i = 0; i < vector.length; i++) {
@@ -67,6 +77,9 @@ final class Content {
     fields.put("language", language(state.placed() + key));
     fields.put("draft", true);
     fields.put("text", "text of " + key);
+    fields.put("weight", state.placed() * 0.1);
+    fields.put("tags", List.of("t" + state.placed() % 3, key % 7));
+    fields.put("origin", Map.of("page", key % 50, "checked", key % 3 == 0));
     Payload placed = Payload.of(fields);
     return state.changed() == 0 ? placed : change(state.changed()).apply(placed);
   }

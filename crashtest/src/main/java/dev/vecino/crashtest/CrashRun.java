@@ -22,28 +22,48 @@ public final class CrashRun {
       System.exit(64);
     }
     long seed = args.length > 3 ? Long.parseLong(args[3]) : System.nanoTime();
-    Path directory = Files.createTempDirectory("vecino-crash");
-    System.out.printf("seed %d, directory %s%n", seed, directory);
+    boolean power = args[0].equals(POWER);
+    if (power) {
+      PowerLossVolume.obstacle()
+          .ifPresent(reason -> {
+            System.err.println(reason);
+            System.exit(69);
+          });
+    }
     long start = System.nanoTime();
     long nanosMax = Duration.ofMinutes(Long.parseLong(args[2])).toNanos();
     BooleanSupplier stop = () -> System.nanoTime() - start > nanosMax;
     int crashes = Integer.parseInt(args[1]);
-    Tally tally =
-        args[0].equals(POWER)
-            ? powerLosses(directory, seed, crashes, stop)
-            : new CrashSeries(directory, null, seed, System.out::println).run(crashes, stop);
+    Tally tally = new Tally();
+    for (long series = seed; tally.total() < crashes && !stop.getAsBoolean(); series++) {
+      Path directory = Files.createTempDirectory("vecino-crash");
+      System.out.printf("seed %d, directory %s%n", series, directory);
+      if (power) {
+        try (PowerLossVolume volume = PowerLossVolume.create(directory)) {
+          run(
+              new CrashSeries(directory, volume, series, System.out::println),
+              crashes,
+              stop,
+              tally);
+        }
+      } else {
+        run(new CrashSeries(directory, null, series, System.out::println), crashes, stop, tally);
+      }
+    }
     System.out.print(tally.table());
+    double minutes = (System.nanoTime() - start) / 6e10;
+    System.out.printf("%.1f minutes, %.1f crashes a minute%n", minutes, tally.total() / minutes);
+    System.exit(tally.failures() == 0 ? 0 : 1);
   }
 
-  private static Tally powerLosses(Path directory, long seed, int crashes, BooleanSupplier stop)
+  /** Runs a series to its end or to a broken promise, after which the next begins afresh. */
+  private static void run(CrashSeries series, int crashes, BooleanSupplier stop, Tally tally)
       throws IOException, InterruptedException {
-    PowerLossVolume.obstacle()
-        .ifPresent(reason -> {
-          System.err.println(reason);
-          System.exit(69);
-        });
-    try (PowerLossVolume volume = PowerLossVolume.create(directory)) {
-      return new CrashSeries(directory, volume, seed, System.out::println).run(crashes, stop);
+    try {
+      series.run(crashes - tally.total(), stop);
+    } catch (BrokenPromiseException e) {
+      System.out.println("BROKEN " + e.getMessage());
     }
+    tally.add(series.tally());
   }
 }

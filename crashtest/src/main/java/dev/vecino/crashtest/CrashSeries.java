@@ -5,6 +5,7 @@ import dev.vecino.storage.FailPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * point, all of them in turn in an order by the seed; the rest, and what comes between, at random.
  */
 final class CrashSeries {
-  private static final List<Profile> PROFILES = List.of(Profile.values());
-
   private final Path directory;
   private final @Nullable PowerLossVolume volume;
   private final Path data;
@@ -53,12 +52,17 @@ final class CrashSeries {
         new VictimProcess(VictimRuntime.prepare(directory.resolve("runtime")), data, volume);
   }
 
+  /** What it came to so far. */
+  Tally tally() {
+    return tally;
+  }
+
   /**
    * Goes on until there were so many crashes, or it shall stop.
    *
    * @throws BrokenPromiseException when a check failed, saying where; the directory is left as is
    */
-  Tally run(int crashes, BooleanSupplier stop) throws IOException, InterruptedException {
+  void run(int crashes, BooleanSupplier stop) throws IOException, InterruptedException {
     Checker checker = new Checker(data, model);
     for (int round = 0; tally.total() < crashes && !stop.getAsBoolean(); round++) {
       List<Kill> kills = round(round);
@@ -66,28 +70,26 @@ final class CrashSeries {
         for (Kill kill : kills) {
           crash(kill);
         }
-        long start = System.nanoTime();
         tally.checked(checker.check(random.nextLong()));
-        report.accept("      check %d ms".formatted((System.nanoTime() - start) / 1_000_000));
       } catch (BrokenPromiseException e) {
+        tally.failed(kills);
         throw new BrokenPromiseException(
             "seed %d, round %d, %s, directory %s: %s"
                 .formatted(seed, round, kills, directory, e.getMessage()));
       }
     }
-    return tally;
   }
 
   /** A crash at work, and others while it is recovered from. */
   private List<Kill> round(int round) {
     List<Kill> kills = new ArrayList<>();
     Kill next = round % 2 == 0 ? Kill.working(random) : Kill.at(nextPoint(), random);
-    if (next instanceof Kill.AtPoint at && at.recovering()) {
+    if (next.idle()) {
       kills.add(Kill.working(random));
     }
     kills.add(next);
     while (random.nextInt(5) < 2) {
-      kills.add(Kill.opening(random));
+      kills.add(Kill.recovering(random));
     }
     return kills;
   }
@@ -105,10 +107,7 @@ final class CrashSeries {
     int run = ++runs;
     Path journals = Files.createDirectories(directory.resolve("journals/" + run));
     Path logs = Files.createDirectories(directory.resolve("logs"));
-    Profile profile =
-        kill instanceof Kill.AtPoint at
-            ? at.profile()
-            : PROFILES.get(random.nextInt(PROFILES.size()));
+    Profile profile = kill.profile(random);
     Workload workload =
         new Workload(
             random.nextLong(),
@@ -116,23 +115,27 @@ final class CrashSeries {
             profile,
             model.passingLife(),
             volume != null);
-    Path log = logs.resolve("run-" + run);
     long start = System.nanoTime();
-    boolean asPlanned = victim.run(workload, kill, journals, log);
+    boolean asPlanned = victim.run(workload, kill, journals, logs.resolve("run-" + run));
     if (volume != null) {
       volume.remount();
     }
     Journal journal = Journal.read(journals);
     model.replay(journal, volume == null ? Ending.PROCESS : Ending.POWER);
     tally.crashed(kill, asPlanned);
-    if (!asPlanned && kill instanceof Kill.AtPoint missed) {
+    if (!asPlanned && kill instanceof Kill.AtPoint missed && !missed.idle()) {
       // Its turn comes again, when there is more data perhaps.
       points.addLast(missed.point());
     }
     tally.replayed(journal.size());
     report.accept(
-        "%4d  %s%s, %s, %d requests"
-                .formatted(run, kill, asPlanned ? "" : " (missed)", profile, journal.size())
-            + " %d ms".formatted((System.nanoTime() - start) / 1_000_000));
+        "%4d  %s%s, %s, %d requests, %d ms"
+            .formatted(
+                run,
+                kill,
+                asPlanned ? "" : " (elsewhere)",
+                kill.idle() ? "idle" : profile,
+                journal.size(),
+                Duration.ofNanos(System.nanoTime() - start).toMillis()));
   }
 }

@@ -4,8 +4,10 @@ import static dev.vecino.crashtest.BrokenPromiseException.require;
 
 import dev.vecino.crashtest.Journal.Entry;
 import dev.vecino.crashtest.Operation.Kind;
+import dev.vecino.crashtest.Shape.Target;
 import dev.vecino.engine.Durability;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,68 +29,101 @@ final class Model {
 
   /** Takes the requests of a run that ended. */
   void replay(Journal journal, Ending ending) {
+    Map<Target, Long> durable = durable(journal);
     for (List<Entry> writer : journal.writers()) {
-      Set<Integer> certain = certain(writer, ending);
+      Set<Integer> certain =
+          ending == Ending.PROCESS ? acknowledged(writer) : survivors(writer, durable);
       for (int i = 0; i < writer.size(); i++) {
+        require(
+            writer.get(i).acknowledged() || i == writer.size() - 1,
+            "%s was followed by others without an answer",
+            writer.get(i).operation());
         replay(writer.get(i), certain.contains(i));
       }
     }
   }
 
-  /** Which requests of a writer must have survived. */
-  private static Set<Integer> certain(List<Entry> writer, Ending ending) {
-    Set<Integer> certain = new HashSet<>();
-    Set<Operation.Target> synced = new HashSet<>();
-    for (int i = writer.size() - 1; i >= 0; i--) {
-      Entry entry = writer.get(i);
-      Operation operation = entry.operation();
-      if (!entry.acknowledged()) {
-        require(i == writer.size() - 1, "%s was followed by others without an answer", operation);
-        continue;
-      }
-      // A write that changes nothing is not fsynced.
-      boolean fsynced =
-          operation.durability() == Durability.DURABLE
-              && (entry.acknowledgement().count() > 0 || isCatalogueChange(operation));
-      if (fsynced) {
-        synced.add(operation.target());
-      }
-      if (ending == Ending.PROCESS || synced.contains(operation.target())) {
-        certain.add(i);
-      }
-    }
-    return certain;
+  /** Of each collection the version up to which all was fsynced: the log is one for all writers. */
+  private static Map<Target, Long> durable(Journal journal) {
+    Map<Target, Long> newest = new HashMap<>();
+    journal.writers().stream()
+        .flatMap(List::stream)
+        .filter(entry -> entry.operation().durability() == Durability.DURABLE)
+        .filter(Model::changedPoints)
+        .forEach(entry ->
+            newest.merge(entry.operation().target(), entry.acknowledgement().version(), Math::max));
+    return newest;
   }
 
-  private static boolean isCatalogueChange(Operation operation) {
-    return operation.kind() == Kind.CREATE || operation.kind() == Kind.DROP;
+  /** A write that changes nothing is not fsynced, and has no version of its own. */
+  private static boolean changedPoints(Entry entry) {
+    return entry.acknowledged()
+        && !entry.operation().kind().changesCatalogue()
+        && entry.acknowledgement().count() > 0;
+  }
+
+  private static Set<Integer> acknowledged(List<Entry> writer) {
+    Set<Integer> acknowledged = new HashSet<>();
+    for (int i = 0; i < writer.size(); i++) {
+      if (writer.get(i).acknowledged()) {
+        acknowledged.add(i);
+      }
+    }
+    return acknowledged;
+  }
+
+  /** Which requests of a writer must have survived a power loss. */
+  private static Set<Integer> survivors(List<Entry> writer, Map<Target, Long> durable) {
+    Set<Integer> survivors = new HashSet<>();
+    Set<Target> reached = new HashSet<>();
+    for (int i = writer.size() - 1; i >= 0; i--) {
+      Entry entry = writer.get(i);
+      Target target = entry.operation().target();
+      if (changedPoints(entry)
+          && entry.acknowledgement().version() <= durable.getOrDefault(target, 0L)) {
+        reached.add(target);
+      }
+      boolean catalogue = entry.operation().kind().changesCatalogue();
+      if (entry.acknowledged() && (catalogue || reached.contains(target))) {
+        survivors.add(i);
+      }
+    }
+    return survivors;
   }
 
   private void replay(Entry entry, boolean certain) {
     Operation operation = entry.operation();
-    if (isCatalogueChange(operation)) {
-      if (certain) {
-        changeCatalogue(operation);
-      } else {
-        openCatalogueChange = operation;
+    switch (operation.kind()) {
+      case CREATE, DROP -> {
+        if (certain) {
+          changeCatalogue(operation);
+        } else {
+          openCatalogueChange = operation;
+        }
       }
-      return;
+      case CHANGE_OPTIONS -> collection(operation).changeOptions(operation, certain);
+      case UPSERT, DELETE, DELETE_BUCKET, CHANGE_PAYLOAD, CHANGE_BUCKETS -> {
+        if (certain) {
+          collection(operation).certain(entry);
+        } else {
+          collection(operation).open(entry);
+        }
+      }
     }
+  }
+
+  private CollectionModel collection(Operation operation) {
     CollectionModel collection = collections.get(operation.target().shape());
-    if (collection == null || collection.life() != operation.target().life()) {
+    if (collection == null || !collection.target().equals(operation.target())) {
       throw new IllegalStateException(operation + " is about a collection that is not there");
     }
-    if (certain) {
-      collection.certain(entry);
-    } else {
-      collection.open(entry);
-    }
+    return collection;
   }
 
   private void changeCatalogue(Operation operation) {
     Shape shape = operation.target().shape();
     if (operation.kind() == Kind.CREATE) {
-      collections.put(shape, new CollectionModel(shape, operation.target().life()));
+      collections.put(shape, new CollectionModel(operation.target()));
     } else {
       collections.remove(shape);
     }
@@ -119,6 +154,6 @@ final class Model {
   /** The life of the passing collection, or 0 when there is none; settled. */
   long passingLife() {
     CollectionModel passing = collections.get(Shape.PASSING);
-    return passing == null ? 0 : passing.life();
+    return passing == null ? 0 : passing.target().life();
   }
 }

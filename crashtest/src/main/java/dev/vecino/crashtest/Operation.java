@@ -1,5 +1,6 @@
 package dev.vecino.crashtest;
 
+import dev.vecino.crashtest.Shape.Target;
 import dev.vecino.engine.Durability;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -9,8 +10,8 @@ import java.util.stream.Collectors;
  *
  * @param number unique in a series and rising with each writer; content derives from it
  * @param target the collection
- * @param argument the bucket of a delete by filter, or the last bucket of a change by filter; 0 for
- *     others
+ * @param argument the bucket of a delete by filter, the last bucket of a change by filter, or the
+ *     points to seal at; 0 for others
  * @param keys points it names, each once
  */
 record Operation(
@@ -20,21 +21,21 @@ record Operation(
   enum Kind {
     CREATE,
     DROP,
+    /** Another number of points to seal at. */
+    CHANGE_OPTIONS,
     UPSERT,
     DELETE,
     /** By filter: all points of the writer in one bucket. */
     DELETE_BUCKET,
     CHANGE_PAYLOAD,
     /** By filter: the payload of all points of the writer in the first buckets. */
-    CHANGE_BUCKETS
-  }
+    CHANGE_BUCKETS;
 
-  /**
-   * A collection in one of its lives.
-   *
-   * @param life number of the operation that created it
-   */
-  record Target(Shape shape, long life) {}
+    /** Whether it changes the catalogue, which is always durable, instead of points. */
+    boolean changesCatalogue() {
+      return this == CREATE || this == DROP || this == CHANGE_OPTIONS;
+    }
+  }
 
   /** One word per field, separated by spaces. */
   String encoded() {
@@ -63,7 +64,6 @@ record Operation(
   @Override
   public String toString() {
     return "%s %d of '%s' (life %d), %s, %d keys"
-        .formatted(
-            kind, number, target.shape().collection(), target.life(), durability, keys.length);
+        .formatted(kind, number, target.collection(), target.life(), durability, keys.length);
   }
 }

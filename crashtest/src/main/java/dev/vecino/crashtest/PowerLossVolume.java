@@ -121,11 +121,9 @@ final class PowerLossVolume implements AutoCloseable {
     }
   }
 
-  /** Unmounts it and removes its files. */
+  /** Unmounts it; what it held stays in its image. */
   @Override
   public void close() throws IOException {
     command("umount", mountPoint.toString());
-    Files.delete(mountPoint);
-    Files.delete(image);
   }
 }

@@ -22,7 +22,7 @@ record Probe(@Nullable Filter filter, Predicate<Payload> meaning) {
     long bucket = random.nextInt(Content.BUCKETS);
     Condition speaks = new Condition.Match("language", List.of(language));
     Condition low = new Condition.Range("bucket", null, new Condition.NumberBound(bucket, true));
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Probe(Filter.must(speaks), payload -> is(payload, "language", language));
       case 1 -> new Probe(Filter.must(low), payload -> number(payload, "bucket") <= bucket);
       case 2 ->
@@ -34,6 +34,12 @@ record Probe(@Nullable Filter filter, Predicate<Payload> meaning) {
           new Probe(
               Filter.must(new Condition.Match("draft", List.of(true)), speaks),
               payload -> is(payload, "draft", true) && is(payload, "language", language));
+      case 4 -> {
+        String tag = "t" + random.nextInt(3);
+        yield new Probe(
+            Filter.must(new Condition.Match("tags", List.of(tag))),
+            payload -> payload.fields().get("tags") instanceof List<?> tags && tags.contains(tag));
+      }
       default -> new Probe(Filter.mustNot(speaks), payload -> !is(payload, "language", language));
     };
   }

@@ -1,6 +1,7 @@
 package dev.vecino.crashtest;
 
 import dev.vecino.engine.Collection;
+import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.Point;
 import dev.vecino.engine.PointId;
@@ -28,18 +29,22 @@ record Requests(Database database, JournalWriter journal) {
   }
 
   private WriteResult carryOut(Operation operation) {
-    Shape shape = operation.target().shape();
+    String name = operation.target().collection();
     return switch (operation.kind()) {
       case CREATE -> {
-        database.create(shape.spec());
+        database.create(operation.target().spec());
         yield NOTHING;
       }
       case DROP -> {
-        database.delete(shape.collection());
+        database.delete(name);
+        yield NOTHING;
+      }
+      case CHANGE_OPTIONS -> {
+        database.collection(name).update(new CollectionOptions((int) operation.argument()));
         yield NOTHING;
       }
       case UPSERT, DELETE, DELETE_BUCKET, CHANGE_PAYLOAD, CHANGE_BUCKETS ->
-          write(database.collection(shape.collection()), operation);
+          write(database.collection(name), operation);
     };
   }
 
@@ -58,14 +63,15 @@ record Requests(Database database, JournalWriter journal) {
               new PointSelector.ByFilter(firstBuckets(operation)),
               Content.change(operation.number()),
               operation.durability());
-      case CREATE, DROP -> throw new IllegalArgumentException(operation + " is not about points");
+      case CREATE, DROP, CHANGE_OPTIONS ->
+          throw new IllegalArgumentException(operation + " is not about points");
     };
   }
 
   private static List<Point> points(Operation operation) {
     List<Point> points = new ArrayList<>();
     for (long key : operation.keys()) {
-      points.add(Content.point(operation.target().shape(), key, operation.number()));
+      points.add(Content.point(operation.target(), key, operation.number()));
     }
     return points;
   }

@@ -5,6 +5,9 @@ import static dev.vecino.crashtest.BrokenPromiseException.require;
 import dev.vecino.engine.Collection;
 import dev.vecino.engine.ScoredPoint;
 import dev.vecino.engine.SearchRequest;
+import dev.vecino.engine.SearchResult;
+import dev.vecino.engine.SegmentExplanation;
+import dev.vecino.engine.SegmentExplanation.Strategy;
 import dev.vecino.engine.StoredPoint;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.index.Metric;
@@ -25,10 +28,19 @@ final class SearchCheck {
   private static final int LIMIT = 10;
   private static final double TOLERANCE = 1e-4;
 
+  /** The narrowest that {@link #LIMIT} allows is no test of a graph; this is near to it. */
+  private static final int NARROW_EF = 16;
+
+  /** Fewer searches say nothing about the mean. */
+  private static final int ENOUGH_SEARCHES = 24;
+
+  private static final double RECALL_MIN = 0.8;
+
   private final Collection collection;
   private final CollectionModel model;
   private final Map<Long, StoredPoint> points;
   private final RandomGenerator random;
+  private final Recall recall = new Recall();
 
   SearchCheck(
       Collection collection,
@@ -41,10 +53,14 @@ final class SearchCheck {
     this.random = random;
   }
 
-  void run() {
+  /**
+   * Searches.
+   *
+   * @return what approximate searches found
+   */
+  Recall run() {
     model
-        .shape()
-        .spec()
+        .target()
         .vectors()
         .forEach((name, vector) -> {
           for (int i = 0; i < RANDOM_QUERIES; i++) {
@@ -52,26 +68,34 @@ final class SearchCheck {
             for (int d = 0; d < query.length; d++) {
               query[d] = (float) random.nextGaussian();
             }
-            check(name, query, i == 0 ? Probe.ALL : Probe.random(random));
+            check(name, query, i % 2 == 0 ? Probe.ALL : Probe.random(random));
           }
         });
     model.graves().entrySet().stream()
         .skip(random.nextInt(Math.max(1, model.graves().size() - GRAVE_QUERIES)))
         .limit(GRAVE_QUERIES)
         .forEach(grave ->
-            Content.vectors(model.shape(), grave.getKey(), grave.getValue().placed())
+            Content.vectors(model.target(), grave.getKey(), grave.getValue().placed())
                 .forEach((name, vector) -> check(name, vector, Probe.ALL)));
+    require(
+        recall.searches() < ENOUGH_SEARCHES || recall.mean() >= RECALL_MIN,
+        "collection '%s': %d searches have a mean recall of %f",
+        model.target().collection(),
+        recall.searches(),
+        recall.mean());
+    return recall;
   }
 
   private void check(String using, float[] query, Probe probe) {
-    VectorSpec vector = Objects.requireNonNull(model.shape().spec().vectors().get(using));
+    VectorSpec vector = Objects.requireNonNull(model.target().vectors().get(using));
     double[] best = brute(using, query, probe, vector.metric());
     SearchRequest.Builder request =
         SearchRequest.builder(query)
             .using(using)
             .filter(probe.filter())
             .limit(LIMIT)
-            .withVectors(true);
+            .withVectors(true)
+            .explain(true);
     List<ScoredPoint> exact = collection.search(request.exact(true).build()).points();
     checkHits(exact, using, query, probe, best.length);
     for (int i = 0; i < exact.size(); i++) {
@@ -82,8 +106,34 @@ final class SearchCheck {
           exact.get(i).score(),
           best[i]);
     }
-    List<ScoredPoint> walked = collection.search(request.exact(false).build()).points();
-    checkHits(walked, using, query, probe, best.length);
+    // Segments are small: by default they are compared row by row, and through the graph only when
+    // the caller wants few of its nodes looked at.
+    for (Integer ef : new Integer[] {null, NARROW_EF}) {
+      SearchResult result = collection.search(request.exact(false).ef(ef).build());
+      checkHits(result.points(), using, query, probe, best.length);
+      recall.add(share(best, result.points(), vector.metric()), walked(result));
+    }
+  }
+
+  /** Of the best scores, how many the answers have. */
+  private static double share(double[] best, List<ScoredPoint> hits, Metric metric) {
+    if (best.length == 0) {
+      return 1;
+    }
+    double worst = best[best.length - 1];
+    long found =
+        hits.stream()
+            .filter(hit ->
+                near(worst, hit.score())
+                    || (metric.higherIsNearer() ? hit.score() > worst : hit.score() < worst))
+            .count();
+    return (double) found / best.length;
+  }
+
+  private static boolean walked(SearchResult result) {
+    return Objects.requireNonNull(result.explanation()).stream()
+        .map(SegmentExplanation::strategy)
+        .anyMatch(s -> s == Strategy.PLAIN_WALK || s == Strategy.FILTERED_WALK);
   }
 
   private static boolean near(double expected, double actual) {
@@ -99,7 +149,7 @@ final class SearchCheck {
         hits.size(),
         expectedCount);
     Set<Long> seen = new HashSet<>();
-    Metric metric = Objects.requireNonNull(model.shape().spec().vectors().get(using)).metric();
+    Metric metric = Objects.requireNonNull(model.target().vectors().get(using)).metric();
     for (ScoredPoint hit : hits) {
       long key = Content.key(hit.id());
       StoredPoint stored = points.get(key);

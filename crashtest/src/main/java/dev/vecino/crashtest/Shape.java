@@ -13,26 +13,52 @@ enum Shape {
   PLAIN,
   /** Stays as well; points may lack one of the vectors. */
   NAMED,
-  /** Created and deleted again and again. */
+  /** Created and deleted again and again, each time with another schema. */
   PASSING;
 
   /** The smallest that the engine accepts, so that segments come and go quickly. */
-  private static final int SEAL_POINTS = 1_000;
+  static final int SEAL_POINTS = 1_000;
+
+  /** Changed options ask for up to so many more. */
+  static final int MORE_SEAL_POINTS = 100;
+
+  /**
+   * A collection in one of its lives.
+   *
+   * @param life number of the operation that created it; 0 for those that stay
+   */
+  record Target(Shape shape, long life) {
+    String collection() {
+      return shape.collection();
+    }
+
+    CollectionSpec spec() {
+      return spec(SEAL_POINTS);
+    }
+
+    CollectionSpec spec(int sealPoints) {
+      return new CollectionSpec(collection(), vectors(), new CollectionOptions(sealPoints));
+    }
+
+    Map<String, VectorSpec> vectors() {
+      return switch (shape) {
+        case PLAIN -> Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(16, Metric.COSINE));
+        case NAMED ->
+            Map.of("a", new VectorSpec(6, Metric.EUCLIDEAN), "b", new VectorSpec(12, Metric.DOT));
+        case PASSING -> {
+          int dimension = 4 + Math.floorMod(life, 5);
+          yield Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(dimension, Metric.EUCLIDEAN));
+        }
+      };
+    }
+  }
+
+  /** The target of those that stay. */
+  Target staying() {
+    return new Target(this, 0);
+  }
 
   String collection() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  CollectionSpec spec() {
-    return new CollectionSpec(collection(), vectors(), new CollectionOptions(SEAL_POINTS));
-  }
-
-  private Map<String, VectorSpec> vectors() {
-    return switch (this) {
-      case PLAIN -> Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(16, Metric.COSINE));
-      case NAMED ->
-          Map.of("a", new VectorSpec(6, Metric.EUCLIDEAN), "b", new VectorSpec(12, Metric.DOT));
-      case PASSING -> Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(8, Metric.EUCLIDEAN));
-    };
   }
 }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Starts a {@link Victim} and ends it. */
 final class VictimProcess {
   /** When it has not come to its fail point by then, it is killed where it is. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  /** The same, counted from when the database is open and nothing but background work goes on. */
+  private static final Duration IDLE_PATIENCE = Duration.ofMillis(800);
 
   private static final int SIGKILLED = 137;
 
@@ -55,7 +58,14 @@ final class VictimProcess {
           Victim.await(output, Victim.READY);
           process.waitFor(after.toNanos(), TimeUnit.NANOSECONDS);
         }
-        case Kill.AtPoint p -> process.waitFor(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        case Kill.AtPoint at -> {
+          Duration patience = PATIENCE;
+          if (at.idle()) {
+            Victim.await(output, Victim.READY);
+            patience = IDLE_PATIENCE;
+          }
+          process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
       }
     } finally {
       end(process);
@@ -92,14 +102,12 @@ final class VictimProcess {
   private ProcessBuilder process(Workload workload, Kill kill, Path journals) {
     List<String> flags = new ArrayList<>();
     flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
-    boolean idle = kill instanceof Kill.Opening;
     if (kill instanceof Kill.AtPoint at) {
       flags.add("-D%s=%s:%d".formatted(FailPoint.PROPERTY, at.point(), at.passage()));
-      idle = at.recovering();
     }
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
-        List.of(data.toString(), journals.toString(), idle ? Victim.IDLE : Victim.WORK));
+        List.of(data.toString(), journals.toString(), kill.idle() ? Victim.IDLE : Victim.WORK));
     arguments.addAll(workload.arguments());
     return runtime.process(flags, arguments);
   }

@@ -1,9 +1,7 @@
 package dev.vecino.crashtest;
 
 import dev.vecino.crashtest.Operation.Kind;
-import dev.vecino.crashtest.Operation.Target;
 import dev.vecino.engine.Database;
-import dev.vecino.engine.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ record Workload(long seed, long firstNumber, Profile profile, long passingLife, 
       for (Shape shape : List.of(Shape.PLAIN, Shape.NAMED)) {
         if (database.collections().stream()
             .noneMatch(c -> c.spec().name().equals(shape.collection()))) {
-          first.apply(Kind.CREATE, new Target(shape, 0), Durability.DURABLE, 0, new long[0]);
+          first.changeCatalogue(Kind.CREATE, shape.staying(), 0);
         }
       }
       tasks.add(() -> {

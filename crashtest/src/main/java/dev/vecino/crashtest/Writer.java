@@ -1,7 +1,7 @@
 package dev.vecino.crashtest;
 
 import dev.vecino.crashtest.Operation.Kind;
-import dev.vecino.crashtest.Operation.Target;
+import dev.vecino.crashtest.Shape.Target;
 import dev.vecino.engine.Durability;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -50,15 +50,19 @@ final class Writer {
     boolean leads = number == 1 && profile.leads();
     if (leads) {
       // They alone make a segment, and one that can have enough payload changes.
-      apply(Kind.UPSERT, new Target(Shape.PLAIN, 0), Durability.BUFFERED, 0, allKeys());
+      apply(Kind.UPSERT, Shape.PLAIN.staying(), Durability.BUFFERED, 0, allKeys());
     }
     List<Shape> shapes = List.of(Shape.PLAIN, Shape.PLAIN, Shape.NAMED);
     for (long step = 0; step < steps; step++) {
       if (leads || random.nextInt(OPTIMIZE_ONCE_IN) == 0) {
         requests.optimize(leads ? Shape.PLAIN : shapes.get(random.nextInt(shapes.size())));
       }
+      if (number > 1 && profile.changesCatalogue(random)) {
+        // A writer of its own for the options of each collection.
+        changeOptions((number == 2 ? Shape.PLAIN : Shape.NAMED).staying());
+      }
       Shape shape = leads ? Shape.PLAIN : shapes.get(random.nextInt(shapes.size()));
-      write(new Target(shape, 0), leads || !profile.leads() ? profile.batchMax() : FOLLOWER_BATCH);
+      write(shape.staying(), leads || !profile.leads() ? profile.batchMax() : FOLLOWER_BATCH);
     }
   }
 
@@ -67,20 +71,24 @@ final class Writer {
     long life = firstLife;
     for (long step = 0; step < steps; step++) {
       if (life == 0) {
-        life = apply(Kind.CREATE, new Target(Shape.PASSING, 0), Durability.DURABLE, 0, new long[0]);
-      } else if (profile.changesCatalogue(random)) {
-        apply(Kind.DROP, new Target(Shape.PASSING, life), Durability.DURABLE, 0, new long[0]);
-        life = 0;
-      } else {
+        life = changeCatalogue(Kind.CREATE, new Target(Shape.PASSING, 0), 0);
+      } else if (!profile.changesCatalogue(random)) {
         write(
             new Target(Shape.PASSING, life), profile.leads() ? FOLLOWER_BATCH : profile.batchMax());
+      } else if (random.nextInt(3) == 0) {
+        changeOptions(new Target(Shape.PASSING, life));
+      } else {
+        changeCatalogue(Kind.DROP, new Target(Shape.PASSING, life), 0);
+        life = 0;
       }
     }
   }
 
   private void write(Target target, int batchMax) {
     Kind kind = profile.write(random);
-    Durability durability = random.nextInt(3) == 0 ? Durability.DURABLE : Durability.BUFFERED;
+    // Who follows is slowed down by fsyncs.
+    boolean durable = profile.leads() || random.nextInt(3) == 0;
+    Durability durability = durable ? Durability.DURABLE : Durability.BUFFERED;
     if (kind == Kind.DELETE_BUCKET || kind == Kind.CHANGE_BUCKETS) {
       boolean all = kind == Kind.CHANGE_BUCKETS && profile == Profile.PAYLOADS;
       int bucket = all ? Content.BUCKETS - 1 : random.nextInt(Content.BUCKETS);
@@ -109,8 +117,20 @@ final class Writer {
     return (long) number * Content.KEYS_PER_WRITER + index;
   }
 
+  private void changeOptions(Target target) {
+    changeCatalogue(
+        Kind.CHANGE_OPTIONS,
+        target,
+        Shape.SEAL_POINTS + random.nextInt(1 + Shape.MORE_SEAL_POINTS));
+  }
+
+  /** Sends a change of the catalogue; returns its number. */
+  long changeCatalogue(Kind kind, Target target, long argument) {
+    return apply(kind, target, Durability.DURABLE, argument, new long[] {key(0)});
+  }
+
   /** Sends an operation; returns its number. */
-  long apply(Kind kind, Target target, Durability durability, long argument, long[] keys) {
+  private long apply(Kind kind, Target target, Durability durability, long argument, long[] keys) {
     long taken = numbers.take();
     long life = kind == Kind.CREATE && target.shape() == Shape.PASSING ? taken : target.life();
     requests.send(

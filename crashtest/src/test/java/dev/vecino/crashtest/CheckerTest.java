@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vecino.crashtest.Journal.Entry;
 import dev.vecino.crashtest.Model.Ending;
 import dev.vecino.crashtest.Operation.Kind;
-import dev.vecino.crashtest.Operation.Target;
 import dev.vecino.engine.Collection;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.Durability;
@@ -77,7 +76,7 @@ class CheckerTest {
 
   private CollectionModel plain() {
     return model.collections().stream()
-        .filter(collection -> collection.shape() == Shape.PLAIN)
+        .filter(collection -> collection.target().shape() == Shape.PLAIN)
         .findFirst()
         .orElseThrow();
   }
@@ -93,8 +92,7 @@ class CheckerTest {
   }
 
   private static Operation upsert(long number, long... keys) {
-    return new Operation(
-        Kind.UPSERT, number, new Target(Shape.PLAIN, 0), Durability.DURABLE, 0, keys);
+    return new Operation(Kind.UPSERT, number, Shape.PLAIN.staying(), Durability.DURABLE, 0, keys);
   }
 
   private void replay(Operation operation) {
@@ -190,7 +188,7 @@ class CheckerTest {
         new Operation(
             Kind.UPSERT,
             last.operation().number() + 1,
-            new Target(Shape.PLAIN, 0),
+            Shape.PLAIN.staying(),
             Durability.BUFFERED,
             0,
             new long[] {SPARE_KEY});

@@ -23,8 +23,9 @@ class PowerLossTest {
     long seed = Long.getLong("vecino.seed", System.nanoTime());
     System.out.println("power loss test with seed " + seed);
     try (PowerLossVolume volume = PowerLossVolume.create(directory)) {
-      Tally tally =
-          new CrashSeries(directory, volume, seed, System.out::println).run(LOSSES, () -> false);
+      CrashSeries series = new CrashSeries(directory, volume, seed, System.out::println);
+      series.run(LOSSES, () -> false);
+      Tally tally = series.tally();
       System.out.print(tally.table());
       assertThat(tally.total()).isGreaterThanOrEqualTo(LOSSES);
       assertThat(tally.checks()).isPositive();
