@@ -6,6 +6,8 @@ import dev.vecino.engine.VectorSpec;
 import dev.vecino.index.Metric;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The kinds of collection that the workload writes to. */
 enum Shape {
@@ -40,16 +42,20 @@ enum Shape {
       return new CollectionSpec(collection(), vectors(), new CollectionOptions(sealPoints));
     }
 
-    Map<String, VectorSpec> vectors() {
-      return switch (shape) {
-        case PLAIN -> Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(16, Metric.COSINE));
-        case NAMED ->
-            Map.of("a", new VectorSpec(6, Metric.EUCLIDEAN), "b", new VectorSpec(12, Metric.DOT));
-        case PASSING -> {
-          int dimension = 4 + Math.floorMod(life, 5);
-          yield Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(dimension, Metric.EUCLIDEAN));
-        }
-      };
+    /** In the order of their names, which {@link Content} goes by. */
+    SortedMap<String, VectorSpec> vectors() {
+      return new TreeMap<>(
+          switch (shape) {
+            case PLAIN -> unnamed(16, Metric.COSINE);
+            case NAMED ->
+                Map.of(
+                    "a", new VectorSpec(6, Metric.EUCLIDEAN), "b", new VectorSpec(12, Metric.DOT));
+            case PASSING -> unnamed(4 + Math.floorMod(life, 5), Metric.EUCLIDEAN);
+          });
+    }
+
+    private static Map<String, VectorSpec> unnamed(int dimension, Metric metric) {
+      return Map.of(CollectionSpec.DEFAULT_VECTOR, new VectorSpec(dimension, metric));
     }
   }
 
