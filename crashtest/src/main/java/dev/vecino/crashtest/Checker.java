@@ -38,7 +38,7 @@ final class Checker {
     long start = System.nanoTime();
     try (Database database = Database.open(data, Victim.options())) {
       long opened = System.nanoTime() - start;
-      require(database.damaged().isEmpty(), "collections are damaged: %s", database.damaged());
+      require(database.damages().isEmpty(), "damage is found: %s", database.damages());
       Set<String> names = new HashSet<>();
       database.collections().forEach(collection -> names.add(collection.spec().name()));
       model.settle(names);

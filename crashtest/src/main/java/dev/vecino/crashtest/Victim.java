@@ -2,7 +2,9 @@ package dev.vecino.crashtest;
 
 import dev.vecino.engine.Database;
 import dev.vecino.engine.DatabaseOptions;
+import dev.vecino.engine.DiskReserve;
 import dev.vecino.engine.Limits;
+import dev.vecino.engine.Upkeep;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +34,16 @@ final class Victim {
 
   /** Small caches, so that RocksDB flushes and compacts often. */
   static DatabaseOptions options() {
-    return new DatabaseOptions(Limits.DEFAULT, 16L << 20, 4L << 20, 256L << 20, 1L << 20, 2);
+    return new DatabaseOptions(
+        Limits.DEFAULT,
+        16L << 20,
+        4L << 20,
+        256L << 20,
+        256L << 20,
+        new DiskReserve(64L << 20, 0),
+        1L << 20,
+        2,
+        Upkeep.DEFAULT);
   }
 
   /**

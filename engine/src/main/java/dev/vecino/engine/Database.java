@@ -4,18 +4,25 @@ import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.write.BuildPool;
+import dev.vecino.engine.write.DiskGuard;
 import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
+import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
+import dev.vecino.storage.Volume;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +44,11 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
+  /** What RocksDB writes for an empty shard, generously. */
+  private static final long NEW_COLLECTION_BYTES = 1 << 20;
+
+  private static final Duration OPENING_RETRY = Duration.ofSeconds(1);
+
   private final Path dataDirectory;
   private final DatabaseOptions options;
   private final StorageRoot root;
@@ -44,13 +56,26 @@ public final class Database implements AutoCloseable {
   private final ShardContext context;
   private final FilterCache filterCache;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
-  private final Map<String, VecinoException> damaged = new ConcurrentSkipListMap<>();
+  private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
+  private final CollectionOpening opening;
+
+  /**
+   * A collection that did not open.
+   *
+   * @param spec null when even that could not be read
+   */
+  private record Unopened(@Nullable CollectionSpec spec, VecinoException reason) {
+    Damage damage(String name) {
+      return new Damage(name, null, "", reason.text(), Damage.Effect.UNAVAILABLE);
+    }
+  }
 
   private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
     this.dataDirectory = dataDirectory;
     this.options = options;
     this.root = root;
     SearchLoad load = new SearchLoad();
+    Volume volume = Volume.of(dataDirectory);
     this.builds = new BuildPool(options.buildThreads(), load);
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
@@ -59,17 +84,41 @@ public final class Database implements AutoCloseable {
             new GrowingBudget(options.growingBytes()),
             FieldIndexOptions.DEFAULT,
             builds,
-            load);
+            load,
+            new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
+            new WritePacer.Total(),
+            options.buildBytes());
+    this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
+  }
+
+  /** Names of the collections that are not open yet. */
+  public Set<String> opening() {
+    return opening.names();
+  }
+
+  /** Waits until every collection is open or known to be damaged. */
+  public void awaitOpen() {
+    opening.await();
   }
 
   /**
    * Opens the database in this directory, which is created when it is missing. A collection whose
-   * shard does not open is {@linkplain #damaged reported}; the others serve.
+   * shard does not open is {@linkplain #damages reported}; the others serve.
    *
    * @throws ResourceException UNAVAILABLE when another process has it open
    * @throws DataLossException when the catalogue is damaged
    */
   public static Database open(Path dataDirectory, DatabaseOptions options) {
+    Database database = begin(dataDirectory, options);
+    database.awaitOpen();
+    return database;
+  }
+
+  /**
+   * The same, but returns while collections are still being {@linkplain #opening opened}: requests
+   * to those are refused with UNAVAILABLE, the others are served.
+   */
+  public static Database begin(Path dataDirectory, DatabaseOptions options) {
     StorageOptions defaults = StorageOptions.defaults();
     try {
       StorageRoot root =
@@ -82,26 +131,35 @@ public final class Database implements AutoCloseable {
                   defaults.backgroundThreads(),
                   defaults.compactionBytesPerSecond(),
                   defaults.maxOpenFiles(),
-                  defaults.reopenFreeBytes()));
-      Database database = new Database(dataDirectory, options, root);
-      root.catalogue().entries().forEach(database::openCollection);
-      return database;
+                  options.upkeep().lostKept(),
+                  reopenFreeBytes(options, defaults)));
+      return new Database(dataDirectory, options, root);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
   }
 
+  /** Room that a shard wants after it met a full disk: less than what writes are refused at. */
+  private static long reopenFreeBytes(DatabaseOptions options, StorageOptions defaults) {
+    long reserve = options.diskReserve().bytes();
+    return Math.min(defaults.reopenFreeBytes(), Math.max(8L << 20, reserve / 4));
+  }
+
   private void openCollection(CatalogueEntry entry) {
+    CollectionSpec spec = null;
     try {
-      CollectionSpec spec = SpecJson.read(entry.name(), entry.schema());
+      spec = SpecJson.read(entry.name(), entry.schema());
       collections.put(entry.name(), newCollection(spec, entry.id(), false));
     } catch (VecinoException e) {
-      log.error("collection '{}' did not open: {}", entry.name(), e.text());
-      damaged.put(entry.name(), e);
+      refuse(entry.name(), spec, e);
     } catch (StorageException e) {
-      log.error("collection '{}' did not open: {}", entry.name(), e.getMessage());
-      damaged.put(entry.name(), StorageFailures.of(e));
+      refuse(entry.name(), spec, StorageFailures.of(e));
     }
+  }
+
+  private void refuse(String name, @Nullable CollectionSpec spec, VecinoException reason) {
+    log.error("collection '{}' did not open: {}", name, reason.text());
+    unopened.put(name, new Unopened(spec, reason));
   }
 
   private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
@@ -139,6 +197,25 @@ public final class Database implements AutoCloseable {
     return context.budget().heldBytes();
   }
 
+  /** Bytes past which {@link #growingBytes()} makes writes be refused. */
+  public long maxGrowingBytes() {
+    return context.budget().maxBytes();
+  }
+
+  /** Writes that were slowed since indexing lagged, and for how long in all. */
+  public WritePacer.Total writeDelays() {
+    return context.delays();
+  }
+
+  /** Room on the volume of the data directory, and whether writes are refused for lack of it. */
+  public DiskState disk() {
+    try {
+      return context.disk().state();
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
   /**
    * Creates a collection.
    *
@@ -151,6 +228,7 @@ public final class Database implements AutoCloseable {
     }
     UUID id = UUID.randomUUID();
     try {
+      context.disk().admitWrite(NEW_COLLECTION_BYTES);
       Collection collection = newCollection(spec, id, true);
       boolean listed = false;
       try {
@@ -172,6 +250,7 @@ public final class Database implements AutoCloseable {
    * The collection of this name.
    *
    * @throws CallerException NOT_FOUND
+   * @throws ResourceException UNAVAILABLE while it is being opened
    * @throws DataLossException when its shard did not open
    */
   public Collection collection(String name) {
@@ -179,12 +258,26 @@ public final class Database implements AutoCloseable {
     if (collection != null) {
       return collection;
     }
-    VecinoException reason = damaged.get(name);
-    if (reason != null) {
+    if (opening.contains(name)) {
+      throw stillOpening(name);
+    }
+    // It may have opened between the two lines above.
+    collection = collections.get(name);
+    if (collection != null) {
+      return collection;
+    }
+    Unopened refused = unopened.get(name);
+    if (refused != null) {
+      VecinoException reason = refused.reason();
       throw new DataLossException(
           "collection '%s' did not open: %s".formatted(name, reason.text()), reason);
     }
     throw notFound(name);
+  }
+
+  private static ResourceException stillOpening(String name) {
+    return ResourceException.unavailable(
+        "collection '%s' is being opened".formatted(name), OPENING_RETRY, null);
   }
 
   private static CallerException notFound(String name) {
@@ -197,11 +290,38 @@ public final class Database implements AutoCloseable {
     return List.copyOf(collections.values());
   }
 
-  /** Names of collections whose shard did not open, with the reason; empty when all is well. */
-  public Map<String, String> damaged() {
-    Map<String, String> reasons = new TreeMap<>();
-    damaged.forEach((name, reason) -> reasons.put(name, reason.text()));
-    return reasons;
+  /**
+   * How a collection stands, also one whose shard did not open.
+   *
+   * @throws CallerException NOT_FOUND
+   * @throws DataLossException when not even its schema could be read
+   */
+  public CollectionDescription describe(String name) {
+    Unopened refused = unopened.get(name);
+    CollectionSpec spec = refused == null ? null : refused.spec();
+    return refused == null || spec == null
+        ? collection(name).describe()
+        : new CollectionDescription(spec, CollectionStats.NONE, List.of(refused.damage(name)));
+  }
+
+  /** All collections whose schema could be read, in the order of their names. */
+  public List<CollectionDescription> describeAll() {
+    Map<String, CollectionDescription> all = new TreeMap<>();
+    unopened.forEach((name, refused) -> {
+      if (refused.spec() != null) {
+        all.put(name, describe(name));
+      }
+    });
+    collections.forEach((name, collection) -> all.put(name, collection.describe()));
+    return List.copyOf(all.values());
+  }
+
+  /** Everything that is known to be damaged, collection after collection, the worst first. */
+  public List<Damage> damages() {
+    List<Damage> damages = new ArrayList<>();
+    unopened.forEach((name, refused) -> damages.add(refused.damage(name)));
+    collections.values().forEach(collection -> damages.addAll(collection.damages()));
+    return damages;
   }
 
   /**
@@ -211,9 +331,12 @@ public final class Database implements AutoCloseable {
    */
   public synchronized void delete(String name) {
     CatalogueEntry entry = root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    if (opening.contains(name)) {
+      throw stillOpening(name);
+    }
     try {
-      root.catalogue().remove(name);
-      damaged.remove(name);
+      removeFromCatalogue(name, collections.get(name));
+      unopened.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
         collection.close();
@@ -224,9 +347,26 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  private void removeFromCatalogue(String name, @Nullable Collection collection) {
+    if (collection == null) {
+      root.catalogue().remove(name);
+      return;
+    }
+    // A change of options under way must not write the name back.
+    collection.deleted(true);
+    boolean removed = false;
+    try {
+      root.catalogue().remove(name);
+      removed = true;
+    } finally {
+      collection.deleted(removed);
+    }
+  }
+
   /** Carries out the writes under way, then closes everything. */
   @Override
   public synchronized void close() {
+    opening.await();
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

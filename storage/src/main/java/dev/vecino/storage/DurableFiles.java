@@ -113,6 +113,25 @@ final class DurableFiles {
     FailPoint.RENAME_DONE.pass();
   }
 
+  /** Copies a file; the copy is durable only once it is fsynced. */
+  static void copy(Path from, Path to) {
+    try {
+      Files.copy(from, to);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(to, e);
+    }
+  }
+
+  /** Gives a file that never changes another name, or copies it where that cannot be had. */
+  static void linkOrCopy(Path from, Path to) {
+    try {
+      Files.createLink(to, from);
+    } catch (UnsupportedOperationException | IOException e) {
+      // Some file systems have no links; when the copy fails too, that error tells more.
+      copy(from, to);
+    }
+  }
+
   /** What lies directly in a directory, by name; nothing when there is no such directory. */
   static List<Path> list(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {

@@ -1,5 +1,6 @@
 package dev.vecino.storage;
 
+import dev.vecino.storage.DatabaseOptions.Opening;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,12 @@ final class ShardDatabase implements AutoCloseable {
    * @throws CorruptionException when it lost something that RocksDB itself notices
    */
   static ShardDatabase open(Path directory, SharedResources shared, boolean fresh) {
-    DatabaseOptions options = new DatabaseOptions(shared, fresh);
+    return open(directory, shared, fresh ? Opening.FRESH : Opening.WHOLE);
+  }
+
+  /** Opens or creates the database in one of the ways there are. */
+  static ShardDatabase open(Path directory, SharedResources shared, Opening opening) {
+    DatabaseOptions options = new DatabaseOptions(shared, opening);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =
@@ -78,6 +84,42 @@ final class ShardDatabase implements AutoCloseable {
     } catch (RocksDBException e) {
       options.close();
       throw RocksFailures.whileOpening(directory, e);
+    }
+  }
+
+  /**
+   * Opens the database to read it, without changing a file: what its log holds is replayed into
+   * memory. Writing to it fails.
+   *
+   * @throws CorruptionException when it lost something that RocksDB itself notices
+   */
+  static ShardDatabase openReadOnly(Path directory, SharedResources shared, Opening opening) {
+    DatabaseOptions options = new DatabaseOptions(shared, opening);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB database =
+          RocksDB.openReadOnly(
+              options.database(), directory.toString(), options.descriptors(), handles);
+      return new ShardDatabase(directory, database, handles, options);
+    } catch (RocksDBException e) {
+      options.close();
+      throw RocksFailures.whileOpening(directory, e);
+    }
+  }
+
+  /**
+   * Reads every block of every table file.
+   *
+   * @throws CorruptionException naming the first that is damaged
+   */
+  void verifyTables() {
+    enter();
+    try {
+      database.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(directory, e);
+    } finally {
+      exit();
     }
   }
 
