@@ -3,6 +3,7 @@ package dev.vecino.engine;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
 import dev.vecino.engine.write.DiskGuard;
 import dev.vecino.engine.write.GrowingBudget;
@@ -56,6 +57,7 @@ public final class Database implements AutoCloseable {
   private final ShardContext context;
   private final FilterCache filterCache;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
+  private final Scrubber scrubber;
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
   private final CollectionOpening opening;
 
@@ -77,6 +79,9 @@ public final class Database implements AutoCloseable {
     SearchLoad load = new SearchLoad();
     Volume volume = Volume.of(dataDirectory);
     this.builds = new BuildPool(options.buildThreads(), load);
+    this.scrubber =
+        new Scrubber(
+            options.upkeep().scrubBytesPerSecond(), Scrubber.PAUSE, () -> collections.values());
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
         new ShardContext(
@@ -133,7 +138,9 @@ public final class Database implements AutoCloseable {
                   defaults.maxOpenFiles(),
                   options.upkeep().lostKept(),
                   reopenFreeBytes(options, defaults)));
-      return new Database(dataDirectory, options, root);
+      Database database = new Database(dataDirectory, options, root);
+      database.scrubber.start();
+      return database;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
@@ -163,6 +170,10 @@ public final class Database implements AutoCloseable {
   }
 
   private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
+    if (!fresh) {
+      // Before RocksDB opens, which begins new files.
+      SegmentFormats.requireReadable(root.segmentDirectories(id));
+    }
     var store = fresh ? root.createShard(id) : root.openShard(id);
     boolean opened = false;
     try {
@@ -195,6 +206,11 @@ public final class Database implements AutoCloseable {
   /** Memory that points take which are not sealed yet, over all collections, in bytes. */
   public long growingBytes() {
     return context.budget().heldBytes();
+  }
+
+  /** Memory of RocksDB's block cache and memtables, over all collections, in bytes. */
+  public long cacheBytes() {
+    return root.cacheBytes();
   }
 
   /** Bytes past which {@link #growingBytes()} makes writes be refused. */
@@ -312,7 +328,13 @@ public final class Database implements AutoCloseable {
         all.put(name, describe(name));
       }
     });
-    collections.forEach((name, collection) -> all.put(name, collection.describe()));
+    collections.forEach((name, collection) -> {
+      try {
+        all.put(name, collection.describe());
+      } catch (ResourceException e) {
+        log.debug("collection '{}' is being closed: {}", name, e.text());
+      }
+    });
     return List.copyOf(all.values());
   }
 
@@ -320,8 +342,24 @@ public final class Database implements AutoCloseable {
   public List<Damage> damages() {
     List<Damage> damages = new ArrayList<>();
     unopened.forEach((name, refused) -> damages.add(refused.damage(name)));
-    collections.values().forEach(collection -> damages.addAll(collection.damages()));
+    collections.forEach((name, collection) -> {
+      try {
+        damages.addAll(collection.damages());
+      } catch (ResourceException e) {
+        log.debug("collection '{}' is being closed: {}", name, e.text());
+      }
+    });
     return damages;
+  }
+
+  /** How far checking all stored files has come. */
+  public ScrubStats scrubStats() {
+    return scrubber.stats();
+  }
+
+  /** Checks all stored files once, at the rate if there is one. */
+  void scrub() {
+    scrubber.pass();
   }
 
   /**
@@ -367,6 +405,7 @@ public final class Database implements AutoCloseable {
   @Override
   public synchronized void close() {
     opening.await();
+    scrubber.close();
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

@@ -77,6 +77,11 @@ public final class StorageRoot implements AutoCloseable {
     return catalogue;
   }
 
+  /** Memory that RocksDB's block cache and memtables take, in bytes. */
+  public synchronized long cacheBytes() {
+    return closed ? 0 : shared.cache().getUsage();
+  }
+
   /**
    * Creates and opens an empty shard. It lives on only if the catalogue names it before the next
    * start.
@@ -121,6 +126,11 @@ public final class StorageRoot implements AutoCloseable {
         notifyAll();
       }
     }
+  }
+
+  /** Directories of a shard's complete segments, listed in its manifest or not. */
+  public List<Path> segmentDirectories(UUID collection) {
+    return new SegmentDirectories(directory(collection)).published();
   }
 
   /**

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** A part of a collection with its own directory and writer. Thread-safe; requests are valid. */
@@ -187,12 +188,16 @@ public final class Shard implements AutoCloseable {
     try {
       return readOnce(reader);
     } catch (ClosedStoreException e) {
-      state.requireNoDamage();
-      throw ResourceException.unavailable(
-          "the shard is recovering from a failed write", RETRY_AFTER, e);
+      state.damages().requireStore();
+      throw recovering(e);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
+  }
+
+  private static ResourceException recovering(ClosedStoreException e) {
+    return ResourceException.unavailable(
+        "the shard is recovering from a failed write", RETRY_AFTER, e);
   }
 
   private <T> T readOnce(Function<View, T> reader) {
@@ -227,7 +232,7 @@ public final class Shard implements AutoCloseable {
 
   /** What is known to be damaged, the worst first. */
   public List<Damage> damages() {
-    return state.damages();
+    return read(state.damages()::in);
   }
 
   /** Bytes of the write-ahead log, looked at now and then. */
@@ -238,6 +243,22 @@ public final class Shard implements AutoCloseable {
   /** How long a write of a megabyte is made to wait at present, since indexing lags. */
   public Duration writeDelay() {
     return pacer.delay();
+  }
+
+  /**
+   * Compares every file in use with its checksums; what is damaged gets repaired or reported.
+   *
+   * @param onRead told how many bytes were read; what it throws ends the check
+   * @return how many files are damaged that were not known to be
+   */
+  public int checkFiles(LongConsumer onRead) {
+    try {
+      return new ShardCheck(state, onRead).run();
+    } catch (ClosedStoreException e) {
+      throw writer.closing() ? closed() : recovering(e);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
   }
 
   /** Bytes of the shard's files. */
