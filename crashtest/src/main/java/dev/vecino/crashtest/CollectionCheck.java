@@ -120,8 +120,8 @@ final class CollectionCheck {
   /** Asks for every key that ever was. */
   private void checkGet(Map<Long, StoredPoint> found) {
     for (int writer = 0; writer < Workload.WRITERS; writer++) {
-      for (int from = 0; from < Writer.KEYS; from += PAGE) {
-        int to = Math.min(from + PAGE, Writer.KEYS);
+      for (int from = 0; from < Writer.keys(writer); from += PAGE) {
+        int to = Math.min(from + PAGE, Writer.keys(writer));
         List<Long> keys = new ArrayList<>();
         for (int i = from; i < to; i++) {
           keys.add((long) writer * Content.KEYS_PER_WRITER + i);

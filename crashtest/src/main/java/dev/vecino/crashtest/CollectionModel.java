@@ -25,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CollectionModel {
   private final Target target;
   private final TreeMap<Long, Expected> points = new TreeMap<>();
+  private final Effects effects = new Effects();
   private final Map<Integer, List<Entry>> open = new TreeMap<>();
   private final Map<Integer, Long> newestByWriter = new HashMap<>();
-
-  /** What keys held before; to be found nowhere any more. */
-  private final Map<Long, PointState> graves = new HashMap<>();
 
   private long floor;
   private long newestCertain;
@@ -49,8 +47,9 @@ final class CollectionModel {
     return points;
   }
 
+  /** What keys held before; to be found nowhere any more. */
   Map<Long, PointState> graves() {
-    return graves;
+    return effects.graves();
   }
 
   /** The version that the collection has reached for certain. */
@@ -62,14 +61,14 @@ final class CollectionModel {
   void certain(Entry entry) {
     Operation operation = entry.operation();
     WriteResult result = entry.acknowledgement();
-    long count = apply(entry, points);
+    long count = effects.apply(entry, points, floor);
     require(
         count == result.count(),
         "%s was acknowledged for %d points, expected %d",
         operation,
         result.count(),
         count);
-    long before = newestByWriter.getOrDefault(writer(operation), floor);
+    long before = newestByWriter.getOrDefault(operation.writer(), floor);
     require(
         count == 0 || result.version() - count >= before,
         "%s was acknowledged with versions from %d to %d after version %d",
@@ -77,7 +76,7 @@ final class CollectionModel {
         result.version() - count + 1,
         result.version(),
         before);
-    newestByWriter.put(writer(operation), Math.max(before, result.version()));
+    newestByWriter.put(operation.writer(), Math.max(before, result.version()));
     newestCertain = Math.max(newestCertain, result.version());
   }
 
@@ -92,79 +91,7 @@ final class CollectionModel {
 
   /** Takes a request that may have been carried out. */
   void open(Entry entry) {
-    open.computeIfAbsent(writer(entry.operation()), w -> new ArrayList<>()).add(entry);
-  }
-
-  private static int writer(Operation operation) {
-    return operation.keys().length == 0 ? 0 : Content.writer(operation.keys()[0]);
-  }
-
-  private long apply(Entry entry, NavigableMap<Long, Expected> target) {
-    Operation operation = entry.operation();
-    return switch (operation.kind()) {
-      case UPSERT -> {
-        for (long key : operation.keys()) {
-          put(target, key, new PointState(operation.number(), 0), entry.result());
-        }
-        yield operation.keys().length;
-      }
-      case CHANGE_PAYLOAD -> change(target, operation.keys(), entry);
-      case CHANGE_BUCKETS -> change(target, inBuckets(target, operation, 0), entry);
-      case DELETE -> remove(target, operation.keys());
-      case DELETE_BUCKET -> remove(target, inBuckets(target, operation, operation.argument()));
-      case CREATE, DROP, CHANGE_OPTIONS ->
-          throw new IllegalArgumentException(operation + " is not about points");
-    };
-  }
-
-  private long change(NavigableMap<Long, Expected> target, long[] keys, Entry entry) {
-    long changed = 0;
-    for (long key : keys) {
-      Expected before = target.get(key);
-      if (before != null) {
-        long number = entry.operation().number();
-        put(target, key, new PointState(before.state().placed(), number), entry.result());
-        changed++;
-      }
-    }
-    return changed;
-  }
-
-  /** The writer's points in buckets from {@code first} to the operation's. */
-  private static long[] inBuckets(
-      NavigableMap<Long, Expected> target, Operation operation, long first) {
-    return ofWriter(target, writer(operation)).entrySet().stream()
-        .filter(point -> {
-          long bucket = Content.bucket(point.getKey(), point.getValue().state().placed());
-          return bucket >= first && bucket <= operation.argument();
-        })
-        .mapToLong(Map.Entry::getKey)
-        .toArray();
-  }
-
-  private void put(
-      NavigableMap<Long, Expected> target, long key, PointState state, @Nullable WriteResult ack) {
-    Expected expected =
-        ack == null
-            ? new Expected(state, floor + 1, Long.MAX_VALUE)
-            : new Expected(state, ack.version() - ack.count() + 1, ack.version());
-    bury(key, target.put(key, expected));
-  }
-
-  private long remove(NavigableMap<Long, Expected> target, long[] keys) {
-    long removed = 0;
-    for (long key : keys) {
-      Expected before = target.remove(key);
-      bury(key, before);
-      removed += before == null ? 0 : 1;
-    }
-    return removed;
-  }
-
-  private void bury(long key, @Nullable Expected before) {
-    if (before != null) {
-      graves.put(key, before.state());
-    }
+    open.computeIfAbsent(entry.operation().writer(), w -> new ArrayList<>()).add(entry);
   }
 
   /**
@@ -235,14 +162,14 @@ final class CollectionModel {
 
   private Cut settle(int writer, Map<Long, StoredPoint> found) {
     List<Entry> requests = open.getOrDefault(writer, List.of());
-    NavigableMap<Long, Expected> state = new TreeMap<>(ofWriter(points, writer));
+    NavigableMap<Long, Expected> state = new TreeMap<>(Effects.ofWriter(points, writer));
     NavigableMap<Long, Expected> settled = null;
     int shortest = requests.size();
     int longest = 0;
     StringBuilder misses = new StringBuilder();
     for (int carriedOut = 0; carriedOut <= requests.size(); carriedOut++) {
       if (carriedOut > 0) {
-        apply(requests.get(carriedOut - 1), state);
+        effects.apply(requests.get(carriedOut - 1), state, floor);
       }
       String miss = mismatch(writer, state, found);
       if (miss == null) {
@@ -263,7 +190,7 @@ final class CollectionModel {
                   misses,
                   requests.stream().map(Entry::operation).toList()));
     }
-    ofWriter(points, writer).clear();
+    Effects.ofWriter(points, writer).clear();
     points.putAll(settled);
     return Cut.between(requests.subList(0, shortest), requests.subList(longest, requests.size()));
   }
@@ -291,11 +218,6 @@ final class CollectionModel {
     return found == null
         ? "absent"
         : "version %d with payload %s".formatted(found.version(), found.payload());
-  }
-
-  private static <V> NavigableMap<Long, V> ofWriter(NavigableMap<Long, V> all, int writer) {
-    long first = (long) writer * Content.KEYS_PER_WRITER;
-    return all.subMap(first, true, first + Content.KEYS_PER_WRITER, false);
   }
 
   /**

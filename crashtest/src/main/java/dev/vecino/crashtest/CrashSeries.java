@@ -1,6 +1,7 @@
 package dev.vecino.crashtest;
 
 import dev.vecino.crashtest.Model.Ending;
+import dev.vecino.crashtest.Victim.Task;
 import dev.vecino.storage.FailPoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class CrashSeries {
   private final Model model = new Model();
   private final Tally tally = new Tally();
   private final Deque<FailPoint> points = new ArrayDeque<>();
+  private boolean damaged;
   private int runs;
 
   /**
@@ -58,37 +60,50 @@ final class CrashSeries {
   }
 
   /**
-   * Goes on until there were so many crashes, or it shall stop.
+   * Goes on until there were so many crashes.
    *
-   * @throws BrokenPromiseException when a check failed, saying where; the directory is left as is
+   * @throws BrokenPromiseException when a check failed, saying where and how to see it again; the
+   *     directory is left as is
    */
-  void run(int crashes, BooleanSupplier stop) throws IOException, InterruptedException {
+  void run(int crashes) throws IOException, InterruptedException {
     Checker checker = new Checker(data, model);
-    for (int round = 0; tally.total() < crashes && !stop.getAsBoolean(); round++) {
+    for (int round = 0; tally.total() < crashes; round++) {
       List<Kill> kills = round(round);
       try {
         for (Kill kill : kills) {
           crash(kill);
         }
-        tally.checked(checker.check(random.nextLong()));
+        tally.checked(checker.check(random.nextLong(), damaged));
+        damaged = false;
       } catch (BrokenPromiseException e) {
         tally.failed(kills);
         throw new BrokenPromiseException(
-            "seed %d, round %d, %s, directory %s: %s"
-                .formatted(seed, round, kills, directory, e.getMessage()));
+            "round %d of seed %d, runs up to %d, %s: %s%ndata, journals and logs: %s%nagain: %s"
+                .formatted(round, seed, runs, kills, e.getMessage(), directory, again(crashes)));
       }
     }
   }
 
-  /** A crash at work, and others while it is recovered from. */
+  private String again(int crashes) {
+    return volume == null
+        ? "CrashRun process %d %d, or CrashShortTest with -Dvecino.crashes=%1$d -Dvecino.seed=%2$d"
+            .formatted(crashes, seed)
+        : "CrashRun power %d %d, or PowerLossTest with -Dvecino.powerLosses=%1$d -Dvecino.seed=%2$d"
+            .formatted(crashes, seed);
+  }
+
+  /** A crash, and perhaps others while it is recovered from. */
   private List<Kill> round(int round) {
     List<Kill> kills = new ArrayList<>();
-    Kill next = round % 2 == 0 ? Kill.working(random) : Kill.at(nextPoint(), random);
-    if (next.idle()) {
+    if (round == 0) {
+      // Leaves a segment in files for the rounds that damage one.
+      kills.add(Kill.at(FailPoint.PUBLISH_DONE, random));
+    } else if (round % 2 == 0) {
       kills.add(Kill.working(random));
+    } else {
+      kills.addAll(Kill.leadingTo(nextPoint(), random));
     }
-    kills.add(next);
-    while (random.nextInt(5) < 2) {
+    while (random.nextBoolean()) {
       kills.add(Kill.recovering(random));
     }
     return kills;
@@ -115,13 +130,14 @@ final class CrashSeries {
             profile,
             model.passingLife(),
             volume != null);
+    Optional<Path> harmed = kill.repairs() ? damageSegment() : Optional.empty();
     long start = System.nanoTime();
     boolean asPlanned = victim.run(workload, kill, journals, logs.resolve("run-" + run));
     if (volume != null) {
       volume.remount();
     }
     Journal journal = Journal.read(journals);
-    model.replay(journal, volume == null ? Ending.PROCESS : Ending.POWER);
+    model.replay(journal, ending(kill));
     tally.crashed(kill, asPlanned);
     if (!asPlanned && kill instanceof Kill.AtPoint missed && !missed.idle()) {
       // Its turn comes again, when there is more data perhaps.
@@ -129,13 +145,25 @@ final class CrashSeries {
     }
     tally.replayed(journal.size());
     report.accept(
-        "%4d  %s%s, %s, %d requests, %d ms"
+        "%4d  %s%s, %s%s, %d requests, %d ms"
             .formatted(
                 run,
                 kill,
                 asPlanned ? "" : " (elsewhere)",
-                kill.idle() ? "idle" : profile,
+                kill.task() == Task.WORK ? profile : kill.task(),
+                harmed.map(file -> ", damaged " + file.getFileName()).orElse(""),
                 journal.size(),
                 Duration.ofNanos(System.nanoTime() - start).toMillis()));
+  }
+
+  private Optional<Path> damageSegment() throws IOException {
+    Optional<Path> file = new ShardFiles(data).damageDerived(random);
+    damaged |= file.isPresent();
+    return file;
+  }
+
+  /** What was not fsynced is lost with the power, and with a log that is damaged. */
+  private Ending ending(Kill kill) {
+    return volume == null && kill.task() != Task.DAMAGE_LOG ? Ending.PROCESS : Ending.POWER;
   }
 }

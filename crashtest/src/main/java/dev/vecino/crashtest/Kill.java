@@ -1,5 +1,6 @@
 package dev.vecino.crashtest;
 
+import dev.vecino.crashtest.Victim.Task;
 import dev.vecino.storage.FailPoint;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,8 +19,8 @@ sealed interface Kill {
     }
 
     @Override
-    public boolean idle() {
-      return false;
+    public Task task() {
+      return Task.WORK;
     }
   }
 
@@ -31,8 +32,21 @@ sealed interface Kill {
     }
 
     @Override
-    public boolean idle() {
-      return true;
+    public Task task() {
+      return Task.IDLE;
+    }
+  }
+
+  /** By itself, when it has damaged RocksDB's log where that holds buffered writes. */
+  record WithDamagedLog() implements Kill {
+    @Override
+    public String label() {
+      return "with a damaged log";
+    }
+
+    @Override
+    public Task task() {
+      return Task.DAMAGE_LOG;
     }
   }
 
@@ -47,13 +61,31 @@ sealed interface Kill {
     public String label() {
       return point.name();
     }
+
+    @Override
+    public Task task() {
+      return idle ? Task.IDLE : Task.WORK;
+    }
+
+    @Override
+    public boolean repairs() {
+      return family(point).equals(REPAIR);
+    }
+
+    @Override
+    public String toString() {
+      return "%s, passage %d%s".formatted(point, passage, idle ? ", idle" : "");
+    }
   }
+
+  String REPAIR = "REPAIR";
+  String POINT_IN_TIME = "POINT";
 
   /** What tables call it. */
   String label();
 
-  /** Whether the victim opens the database and sends no requests. */
-  boolean idle();
+  /** What the victim does until then. */
+  Task task();
 
   /** The workload that comes to this end soonest; any of them when there is no such thing. */
   default Profile profile(RandomGenerator random) {
@@ -64,33 +96,50 @@ sealed interface Kill {
     return switch (family(at.point())) {
       case "FOLD" -> Profile.PAYLOADS;
       case "FREEZE", "BUILD", "DIRECTORY", "PUBLISH", "DELETE" -> Profile.SEGMENTS;
-      case "CATALOGUE", "SHARD" -> Profile.CATALOGUE;
+      case "CATALOGUE", "SHARD", "REPLACE" -> Profile.CATALOGUE;
       default -> Profile.MIXED;
     };
   }
 
-  static Kill working(RandomGenerator random) {
-    return new Working(Duration.ofMillis(20 + random.nextLong(1_000)));
+  /** Whether it happens only where a file is damaged that can be built anew. */
+  default boolean repairs() {
+    return false;
   }
 
-  /** While a crash is recovered from: at any instant, or at a point that may be on the way. */
+  static Kill working(RandomGenerator random) {
+    return new Working(Duration.ofMillis(20 + random.nextLong(600)));
+  }
+
+  /** While a crash is recovered from: at any instant, or at a point on the way. */
   static Kill recovering(RandomGenerator random) {
     if (random.nextInt(2) == 0) {
       return new Opening(Duration.ofMillis(random.nextLong(400)));
     }
     List<FailPoint> likely =
-        Arrays.stream(FailPoint.values()).filter(Kill::mayPassInRecovery).toList();
-    return new AtPoint(likely.get(random.nextInt(likely.size())), 1 + random.nextInt(3), true);
+        Arrays.stream(FailPoint.values())
+            .filter(point -> Set.of("RECOVERY", "WITNESS").contains(family(point)))
+            .toList();
+    return new AtPoint(likely.get(random.nextInt(likely.size())), 1 + random.nextInt(2), true);
   }
 
-  private static boolean mayPassInRecovery(FailPoint point) {
-    return Set.of("RECOVERY", "WITNESS", "RENAME", "DELETE", "BUILD", "PUBLISH")
-        .contains(family(point));
+  /** What has to happen before a process comes to a point, and that. */
+  static List<Kill> leadingTo(FailPoint point, RandomGenerator random) {
+    Kill at = at(point, random);
+    return switch (family(point)) {
+      case "RECOVERY" -> List.of(working(random), at);
+      case POINT_IN_TIME -> List.of(new WithDamagedLog(), at);
+      default -> List.of(at);
+    };
   }
 
   static Kill at(FailPoint point, RandomGenerator random) {
-    return new AtPoint(
-        point, 1 + random.nextInt(passages(point)), family(point).equals("RECOVERY"));
+    boolean idle =
+        switch (family(point)) {
+          case "RECOVERY", POINT_IN_TIME -> true;
+          case REPAIR -> random.nextBoolean();
+          default -> false;
+        };
+    return new AtPoint(point, 1 + random.nextInt(passages(point)), idle);
   }
 
   /** So many passages happen within a second or two. */
@@ -99,6 +148,7 @@ sealed interface Kill {
       case "COMMIT" -> 40;
       case "WITNESS" -> 20;
       case "RENAME" -> 8;
+      case "REPLACE" -> 4;
       // As many shards as there always are.
       case "RECOVERY", "SHARD", "CATALOGUE" -> 2;
       default -> point.name().startsWith("BUILD_FILE_") ? 6 : 1;

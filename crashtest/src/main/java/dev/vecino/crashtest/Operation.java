@@ -37,6 +37,11 @@ record Operation(
     }
   }
 
+  /** The writer whose points it is about, or who sends it. */
+  int writer() {
+    return keys.length == 0 ? 0 : Content.writer(keys[0]);
+  }
+
   /** One word per field, separated by spaces. */
   String encoded() {
     String keyList = Arrays.stream(keys).mapToObj(Long::toString).collect(Collectors.joining(","));

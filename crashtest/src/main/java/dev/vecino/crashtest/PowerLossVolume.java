@@ -3,6 +3,7 @@ package dev.vecino.crashtest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -54,7 +55,7 @@ final class PowerLossVolume implements AutoCloseable {
   /** Makes and mounts one, with its files in this directory. */
   static PowerLossVolume create(Path directory) throws IOException {
     Path image = directory.resolve("volume");
-    try (var file = new java.io.RandomAccessFile(image.toFile(), "rw")) {
+    try (var file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(BYTES);
     }
     Path mountPoint = Files.createDirectory(directory.resolve("mounted"));

@@ -11,6 +11,7 @@ import dev.vecino.engine.SegmentExplanation.Strategy;
 import dev.vecino.engine.StoredPoint;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.index.Metric;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.random.RandomGenerator;
  */
 final class SearchCheck {
   private static final int RANDOM_QUERIES = 6;
-  private static final int GRAVE_QUERIES = 20;
+  private static final int GRAVE_QUERIES = 10;
   private static final int LIMIT = 10;
   private static final double TOLERANCE = 1e-4;
 
@@ -167,7 +168,7 @@ final class SearchCheck {
           stored.payload());
       float[] right = Objects.requireNonNull(stored.vectors().get(using));
       require(
-          java.util.Arrays.equals(hit.vectors().get(using), right)
+          Arrays.equals(hit.vectors().get(using), right)
               && near(score(metric, query, right), hit.score()),
           "a search finds point %s with another vector or score than it has",
           hit.id());

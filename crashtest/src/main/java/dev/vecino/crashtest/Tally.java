@@ -1,9 +1,11 @@
 package dev.vecino.crashtest;
 
+import dev.vecino.crashtest.Victim.Task;
 import dev.vecino.storage.FailPoint;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +47,9 @@ final class Tally {
     add(kill.label(), new Row(1, asPlanned ? 1 : 0, 0));
     if (!asPlanned) {
       elsewhere.merge(
-          kill.idle() ? "elsewhere, recovering" : "elsewhere, at work", 1, Integer::sum);
+          kill.task() == Task.IDLE ? "elsewhere, recovering" : "elsewhere, at work",
+          1,
+          Integer::sum);
     }
   }
 
@@ -100,7 +104,7 @@ final class Tally {
 
   /** Fail points at which no run ended. */
   Set<String> missing() {
-    Set<String> missing = new java.util.LinkedHashSet<>(rows.keySet());
+    Set<String> missing = new LinkedHashSet<>(rows.keySet());
     missing.removeIf(label -> Objects.requireNonNull(rows.get(label)).ended() > 0);
     return Collections.unmodifiableSet(missing);
   }

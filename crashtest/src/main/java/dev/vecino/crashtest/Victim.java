@@ -5,6 +5,7 @@ import dev.vecino.engine.DatabaseOptions;
 import dev.vecino.engine.DiskReserve;
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.Upkeep;
+import dev.vecino.storage.FailPoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,13 +21,16 @@ final class Victim {
   /** Printed once the database is open. */
   static final String READY = "ready";
 
-  static final String WORK = "work";
-
-  /** To open the database and do nothing with it. */
-  static final String IDLE = "idle";
-
-  /** To work for a little while, once a line comes, and to end in peace. */
-  static final String BRIEF = "brief";
+  /** What it does with the database. */
+  enum Task {
+    WORK,
+    /** Nothing but to open it. */
+    IDLE,
+    /** To work for a little while, once a line comes, and to end in peace. */
+    BRIEF,
+    /** To damage RocksDB's log and to end by itself. */
+    DAMAGE_LOG
+  }
 
   private static final long BRIEF_STEPS = 12;
 
@@ -47,23 +51,27 @@ final class Victim {
   }
 
   /**
-   * Arguments: data directory, directory of this run's journals, {@link #WORK}, {@link #IDLE} or
-   * {@link #BRIEF}, then those of the {@link Workload}.
+   * Arguments: data directory, directory of this run's journals, {@link Task}, then those of the
+   * {@link Workload}.
    */
   public static void main(String[] args) {
     // Nobody would be left to judge what it does.
     ProcessHandle.current().parent().map(ProcessHandle::onExit).ifPresent(Victim::endWith);
     Workload workload = Workload.of(Arrays.asList(args).subList(3, args.length));
     try {
-      System.out.println(OPENING);
-      Database database = Database.open(Path.of(args[0]), options());
-      System.out.println(READY);
+      Path data = Path.of(args[0]);
       Path journals = Path.of(args[1]);
-      switch (args[2]) {
+      System.out.println(OPENING);
+      Database database = Database.open(data, options());
+      System.out.println(READY);
+      switch (Task.valueOf(args[2])) {
         case WORK -> workload.run(database, journals, Long.MAX_VALUE);
         case IDLE -> new CountDownLatch(1).await();
         case BRIEF -> workBriefly(database, workload, journals);
-        default -> throw new IllegalArgumentException(args[2]);
+        case DAMAGE_LOG -> {
+          new DamagedLog(data, workload.firstNumber()).leave(database, journals);
+          Runtime.getRuntime().halt(FailPoint.EXIT_STATUS);
+        }
       }
     } catch (Exception | Error e) {
       e.printStackTrace();

@@ -1,5 +1,6 @@
 package dev.vecino.crashtest;
 
+import dev.vecino.crashtest.Victim.Task;
 import dev.vecino.storage.FailPoint;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class VictimProcess {
   /** When it has not come to its fail point by then, it is killed where it is. */
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
-  /** The same, counted from when the database is open and nothing but background work goes on. */
+  /** The same for a point in recovery, counted from when that is over. */
   private static final Duration IDLE_PATIENCE = Duration.ofMillis(800);
 
   private static final int SIGKILLED = 137;
@@ -52,36 +53,46 @@ final class VictimProcess {
       switch (kill) {
         case Kill.Opening(Duration after) -> {
           Victim.await(output, Victim.OPENING);
-          process.waitFor(after.toNanos(), TimeUnit.NANOSECONDS);
+          wait(process, after);
         }
         case Kill.Working(Duration after) -> {
           Victim.await(output, Victim.READY);
-          process.waitFor(after.toNanos(), TimeUnit.NANOSECONDS);
+          wait(process, after);
         }
+        case Kill.WithDamagedLog damaged -> wait(process, PATIENCE);
         case Kill.AtPoint at -> {
-          Duration patience = PATIENCE;
-          if (at.idle()) {
+          boolean recovering = at.idle() && !at.repairs();
+          if (recovering) {
             Victim.await(output, Victim.READY);
-            patience = IDLE_PATIENCE;
           }
-          process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+          wait(process, recovering ? IDLE_PATIENCE : PATIENCE);
         }
       }
     } finally {
-      end(process);
+      end(process, kill);
     }
     int status = process.exitValue();
     boolean atPoint = status == FailPoint.EXIT_STATUS;
     if (volume == null) {
       requireQuiet(status, log);
     }
-    return kill instanceof Kill.AtPoint ? atPoint : volume != null || status == SIGKILLED;
+    return switch (kill) {
+      case Kill.AtPoint at -> atPoint;
+      case Kill.WithDamagedLog damaged -> atPoint;
+      case Kill.Working w -> volume != null || status == SIGKILLED;
+      case Kill.Opening o -> volume != null || status == SIGKILLED;
+    };
+  }
+
+  private static void wait(Process process, Duration most) throws InterruptedException {
+    process.waitFor(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** The power goes first: a process that is gone could have no writes under way. */
-  private void end(Process process) throws InterruptedException {
+  private void end(Process process, Kill kill) throws InterruptedException {
     try {
-      if (volume != null) {
+      // What is left with a damaged log would lose all of that log.
+      if (volume != null && kill.task() != Task.DAMAGE_LOG) {
         volume.cut();
       }
     } finally {
@@ -106,8 +117,7 @@ final class VictimProcess {
       flags.add("-D%s=%s:%d".formatted(FailPoint.PROPERTY, at.point(), at.passage()));
     }
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(
-        List.of(data.toString(), journals.toString(), kill.idle() ? Victim.IDLE : Victim.WORK));
+    arguments.addAll(List.of(data.toString(), journals.toString(), kill.task().name()));
     arguments.addAll(workload.arguments());
     return runtime.process(flags, arguments);
   }

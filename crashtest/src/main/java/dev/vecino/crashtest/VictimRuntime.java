@@ -83,7 +83,10 @@ final class VictimRuntime {
     Path journals = Files.createDirectories(directory.resolve("training-journals"));
     List<String> arguments =
         new ArrayList<>(
-            List.of(directory.resolve("training").toString(), journals.toString(), Victim.BRIEF));
+            List.of(
+                directory.resolve("training").toString(),
+                journals.toString(),
+                Victim.Task.BRIEF.name()));
     arguments.addAll(new Workload(1, 1, Profile.CATALOGUE, 0, false).arguments());
     ProcessBuilder builder =
         java(List.of("-XX:ArchiveClassesAtExit=" + archive()), arguments)

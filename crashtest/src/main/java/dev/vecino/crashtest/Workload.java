@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -84,7 +85,7 @@ record Workload(long seed, long firstNumber, Profile profile, long passingLife, 
     return new Writer(
         number,
         new Writer.Numbers(firstNumber + number * NUMBERS_PER_WRITER),
-        new java.util.SplittableRandom(seed * WRITERS + number),
+        new SplittableRandom(seed * WRITERS + number),
         profile,
         new Requests(database, journal));
   }

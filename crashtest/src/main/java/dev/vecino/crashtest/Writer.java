@@ -9,14 +9,21 @@ import java.util.stream.IntStream;
 
 /** One writer: sends one request after another about points that nobody else writes. */
 final class Writer {
-  /**
-   * Keys that a writer uses of those it owns: few, so that most are replaced often, but more than
-   * the payload changes after which a segment's fields are built anew.
-   */
-  static final int KEYS = 1_100;
+  /** The one that sets the pace where one does; 0 works on the passing collection. */
+  static final int LEADER = 1;
+
+  /** More than the payload changes after which a segment's fields are built anew. */
+  private static final int LEADER_KEYS = 1_100;
+
+  private static final int FOLLOWER_KEYS = 500;
 
   private static final int FOLLOWER_BATCH = 20;
   private static final int OPTIMIZE_ONCE_IN = 60;
+
+  /** Keys that a writer uses of those it owns: few, so that most are replaced often. */
+  static int keys(int writer) {
+    return writer == LEADER ? LEADER_KEYS : FOLLOWER_KEYS;
+  }
 
   private final int number;
   private final Numbers numbers;
@@ -47,7 +54,7 @@ final class Writer {
 
   /** Writes to the collections that stay. */
   void staying(long steps) {
-    boolean leads = number == 1 && profile.leads();
+    boolean leads = number == LEADER && profile.leads();
     if (leads) {
       // They alone make a segment, and one that can have enough payload changes.
       apply(Kind.UPSERT, Shape.PLAIN.staying(), Durability.BUFFERED, 0, allKeys());
@@ -57,7 +64,7 @@ final class Writer {
       if (leads || random.nextInt(OPTIMIZE_ONCE_IN) == 0) {
         requests.optimize(leads ? Shape.PLAIN : shapes.get(random.nextInt(shapes.size())));
       }
-      if (number > 1 && profile.changesCatalogue(random)) {
+      if (number != LEADER && profile.changesCatalogue(random)) {
         // A writer of its own for the options of each collection.
         changeOptions((number == 2 ? Shape.PLAIN : Shape.NAMED).staying());
       }
@@ -102,7 +109,7 @@ final class Writer {
         durability,
         0,
         random
-            .ints(0, KEYS)
+            .ints(0, keys(number))
             .distinct()
             .limit(1 + random.nextInt(most))
             .mapToLong(this::key)
@@ -110,7 +117,7 @@ final class Writer {
   }
 
   private long[] allKeys() {
-    return IntStream.range(0, KEYS).mapToLong(this::key).toArray();
+    return IntStream.range(0, keys(number)).mapToLong(this::key).toArray();
   }
 
   private long key(int index) {

@@ -1,5 +1,6 @@
 package dev.vecino.crashtest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vecino.crashtest.Journal.Entry;
@@ -14,11 +15,13 @@ import dev.vecino.engine.PointSelector;
 import dev.vecino.engine.WriteResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckerTest {
   private static final long SEED = 5;
   private static final int STEPS = 10;
-  private static final long SPARE_KEY = Content.KEYS_PER_WRITER + Writer.KEYS;
+  private static final long SPARE_KEY = Content.KEYS_PER_WRITER + Writer.keys(Writer.LEADER);
 
   /** A database that passed a check; tests damage copies of it. */
   @TempDir static Path original;
@@ -48,11 +51,12 @@ class CheckerTest {
     Path data = original.resolve("data");
     try (Database database = Database.open(data, Victim.options())) {
       new Workload(SEED, 1, Profile.MIXED, 0, false).run(database, journals, STEPS);
+      database.collection(Shape.PLAIN.collection()).optimize(Duration.ofMinutes(1));
     }
     journal = Journal.read(journals);
     Model model = new Model();
     model.replay(journal, Ending.PROCESS);
-    new Checker(data, model).check(SEED);
+    new Checker(data, model).check(SEED, false);
   }
 
   @BeforeEach
@@ -86,7 +90,7 @@ class CheckerTest {
   }
 
   private void requireSeen(String message) {
-    assertThatThrownBy(() -> new Checker(data, model).check(SEED))
+    assertThatThrownBy(() -> new Checker(data, model).check(SEED, false))
         .isInstanceOf(BrokenPromiseException.class)
         .hasMessageContaining(message);
   }
@@ -144,10 +148,10 @@ class CheckerTest {
   void anUnansweredRequestMayBeThereOrNot() throws Exception {
     long[] keys = {SPARE_KEY - 2, SPARE_KEY - 1, SPARE_KEY};
     replay(upsert(999_998, keys));
-    new Checker(data, model).check(SEED);
+    new Checker(data, model).check(SEED, false);
     replay(upsert(999_999, keys));
     damage(plain -> Requests.write(plain, upsert(999_999, keys)));
-    new Checker(data, model).check(SEED);
+    new Checker(data, model).check(SEED, false);
     damage(plain -> Requests.write(plain, upsert(999_998, keys)));
     requireSeen("points differ");
   }
@@ -197,6 +201,13 @@ class CheckerTest {
     model = new Model();
     model.replay(new Journal(writers), Ending.PROCESS);
     requireSeen("points differ");
+  }
+
+  @Test
+  void aDamagedSegmentAnswersRightAndIsBuiltAnew() throws Exception {
+    Path damaged = new ShardFiles(data).damageDerived(new Random(SEED)).orElseThrow();
+    new Checker(data, model).check(SEED, true);
+    assertThat(damaged.getParent()).doesNotExist();
   }
 
   @Test

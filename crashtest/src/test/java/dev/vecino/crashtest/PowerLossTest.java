@@ -24,7 +24,7 @@ class PowerLossTest {
     System.out.println("power loss test with seed " + seed);
     try (PowerLossVolume volume = PowerLossVolume.create(directory)) {
       CrashSeries series = new CrashSeries(directory, volume, seed, System.out::println);
-      series.run(LOSSES, () -> false);
+      series.run(LOSSES);
       Tally tally = series.tally();
       System.out.print(tally.table());
       assertThat(tally.total()).isGreaterThanOrEqualTo(LOSSES);

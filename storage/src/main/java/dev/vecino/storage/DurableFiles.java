@@ -33,6 +33,7 @@ final class DurableFiles {
   static void replace(Path target, byte[] content) {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     write(temporary, content);
+    FailPoint.REPLACE_WRITTEN.pass();
     move(temporary, target);
   }
 

@@ -1,7 +1,5 @@
 package dev.vecino.storage;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +64,17 @@ public enum FailPoint {
   FOLD_COMMITTED,
   FOLD_VISIBLE,
   FOLD_DONE,
+  /** A damaged segment is about to be built anew from its vectors and RocksDB. */
+  REPAIR_BEGUN,
+  /** Its replacement is complete, under a temporary name. */
+  REPAIR_WRITTEN,
+  /** The replacement has its final name, durably; the manifest lists the damaged one. */
+  REPAIR_PUBLISHED,
+  REPAIR_COMMITTED,
+  REPAIR_VISIBLE,
+  REPAIR_DONE,
+  /** A whole file is to be replaced; its new content is durable under a temporary name. */
+  REPLACE_WRITTEN,
   /** Any file or directory is about to be renamed. */
   RENAME_BEGUN,
   /** It is renamed, and its parent is not fsynced. */
@@ -89,7 +98,16 @@ public enum FailPoint {
   RECOVERY_SEGMENTS_LOADED,
   RECOVERY_PENDING_LOADED,
   RECOVERY_DEATHS_LOADED,
-  RECOVERY_DONE;
+  RECOVERY_DONE,
+  /** RocksDB's log is damaged before its end: nothing is changed yet. */
+  POINT_IN_TIME_BEGUN,
+  POINT_IN_TIME_COPIED,
+  /** The copy holds all that the witness saw, and is durable. */
+  POINT_IN_TIME_COMPARED,
+  POINT_IN_TIME_ACCEPTED,
+  /** The damaged database has made way, the accepted one is not in its place. */
+  POINT_IN_TIME_SET_ASIDE,
+  POINT_IN_TIME_DONE;
 
   /** {@code NAME:n}: the point to end the process at, and at which passage. */
   public static final String PROPERTY = "vecino.failPoint";
@@ -107,10 +125,6 @@ public enum FailPoint {
         return new Armed(null, 0);
       }
       int colon = text.indexOf(':');
-      if (colon < 0) {
-        throw new IllegalArgumentException(
-            "property " + PROPERTY + " is '" + text + "', expected NAME:n");
-      }
       return new Armed(
           FailPoint.valueOf(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
     }
@@ -121,10 +135,5 @@ public enum FailPoint {
     if (this == ARMED.point && PASSAGES.incrementAndGet() == ARMED.passage) {
       Runtime.getRuntime().halt(EXIT_STATUS);
     }
-  }
-
-  /** The names of all points. */
-  public static List<String> names() {
-    return Arrays.stream(values()).map(FailPoint::name).toList();
   }
 }

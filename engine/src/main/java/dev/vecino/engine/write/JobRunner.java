@@ -107,10 +107,16 @@ final class JobRunner {
 
   private BuildJob.Finished repair(BuildJob.Repair job) {
     SealedSegment damaged = job.segment();
+    FailPoint.REPAIR_BEGUN.pass();
     boolean freshFields =
         writeAndPublish(
             job.newId(),
-            directory -> repair.write(damaged, job.view().snapshot(), directory, control));
+            directory -> {
+              boolean fresh = repair.write(damaged, job.view().snapshot(), directory, control);
+              FailPoint.REPAIR_WRITTEN.pass();
+              return fresh;
+            });
+    FailPoint.REPAIR_PUBLISHED.pass();
     SegmentEntry old = damaged.entry();
     SegmentEntry entry =
         new SegmentEntry(

@@ -317,11 +317,14 @@ final class ShardState {
     long watermark = repaired.freshFields() ? repaired.job().view().watermark() : 0;
     needsRecovery = true;
     publisher.commitRepaired(old, fresh, watermark, nextSegmentId.get());
+    FailPoint.REPAIR_COMMITTED.pass();
     segments.sealed().set(at, fresh);
     publishView();
+    FailPoint.REPAIR_VISIBLE.pass();
     needsRecovery = false;
     retries.inherit(old.id(), fresh.id());
     retire(old);
+    FailPoint.REPAIR_DONE.pass();
     log.info(
         "collection '{}', segment {}: built {} anew; the segment is now {}",
         name,
