@@ -18,10 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Crash after crash of one database, each followed by a check. Every other round ends at a fail
- * point, all of them in turn in an order by the seed; the rest, and what comes between, at random.
+ * Crash after crash of one database. A round is a crash, others while it is recovered from, and a
+ * check. Most rounds end at a fail point, all of them in turn in an order by the seed; the rest,
+ * and what comes between, at random.
  */
 final class CrashSeries {
+  /** A round that is random, among those that end at a point. */
+  private static final int RANDOM_ONCE_IN = 3;
+
   private final Path directory;
   private final @Nullable PowerLossVolume volume;
   private final Path data;
@@ -98,7 +102,7 @@ final class CrashSeries {
     if (round == 0) {
       // Leaves a segment in files for the rounds that damage one.
       kills.add(Kill.at(FailPoint.PUBLISH_DONE, random));
-    } else if (round % 2 == 0) {
+    } else if (round % RANDOM_ONCE_IN == 0) {
       kills.add(Kill.working(random));
     } else {
       kills.addAll(Kill.leadingTo(nextPoint(), random));

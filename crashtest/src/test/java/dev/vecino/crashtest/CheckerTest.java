@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckerTest {
   private static final long SEED = 5;
   private static final int STEPS = 10;
-  private static final long SPARE_KEY = Content.KEYS_PER_WRITER + Writer.keys(Writer.LEADER);
+  private static final long SPARE_KEY = (long) Content.KEYS_PER_WRITER + Writer.keys(Writer.LEADER);
 
   /** A database that passed a check; tests damage copies of it. */
   @TempDir static Path original;
