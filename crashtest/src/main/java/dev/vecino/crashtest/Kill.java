@@ -107,7 +107,7 @@ sealed interface Kill {
   }
 
   static Kill working(RandomGenerator random) {
-    return new Working(Duration.ofMillis(20 + random.nextLong(600)));
+    return new Working(Duration.ofMillis(20 + random.nextLong(500)));
   }
 
   /** While a crash is recovered from: at any instant, or at a point on the way. */

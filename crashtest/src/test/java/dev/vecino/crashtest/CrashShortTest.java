@@ -18,7 +18,8 @@ class CrashShortTest {
   void everyPromiseHoldsAfterEachCrash() throws Exception {
     long seed = Long.getLong("vecino.seed", System.nanoTime());
     System.out.println("crash test with seed " + seed);
-    CrashSeries series = new CrashSeries(directory, null, seed, System.out::println);
+    CrashSeries series =
+        new CrashSeries(directory, null, seed, line -> System.out.println("crash " + line));
     series.run(CRASHES);
     Tally tally = series.tally();
     System.out.print(tally.table());

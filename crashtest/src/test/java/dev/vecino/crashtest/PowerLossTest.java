@@ -23,7 +23,9 @@ class PowerLossTest {
     long seed = Long.getLong("vecino.seed", System.nanoTime());
     System.out.println("power loss test with seed " + seed);
     try (PowerLossVolume volume = PowerLossVolume.create(directory)) {
-      CrashSeries series = new CrashSeries(directory, volume, seed, System.out::println);
+      CrashSeries series =
+          new CrashSeries(
+              directory, volume, seed, line -> System.out.println("power loss " + line));
       series.run(LOSSES);
       Tally tally = series.tally();
       System.out.print(tally.table());
