@@ -95,7 +95,9 @@ public final class Catalogue {
   }
 
   private void replace(Map<String, CatalogueEntry> changed) {
+    FailPoint.CATALOGUE_BEGUN.pass();
     DurableFiles.replace(file, encode(changed));
+    FailPoint.CATALOGUE_REPLACED.pass();
     entries = changed;
   }
 

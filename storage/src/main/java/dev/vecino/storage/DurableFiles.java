@@ -33,6 +33,7 @@ final class DurableFiles {
   static void replace(Path target, byte[] content) {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     write(temporary, content);
+    FailPoint.REPLACE_WRITTEN.pass();
     move(temporary, target);
   }
 
@@ -99,15 +100,18 @@ final class DurableFiles {
 
   /** Renames atomically within one parent or between two, and fsyncs both. */
   static void move(Path from, Path to) {
+    FailPoint.RENAME_BEGUN.pass();
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw StorageException.whileWriting(to, e);
     }
+    FailPoint.RENAME_UNSYNCED.pass();
     sync(parent(to));
     if (!parent(from).equals(parent(to))) {
       sync(parent(from));
     }
+    FailPoint.RENAME_DONE.pass();
   }
 
   /** Copies a file; the copy is durable only once it is fsynced. */

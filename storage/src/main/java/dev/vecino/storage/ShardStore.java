@@ -84,6 +84,7 @@ public final class ShardStore implements AutoCloseable {
     ShardStore store = new ShardStore(directory, shared, whenClosed);
     try {
       store.segments.sweep(store.manifest, shared.options().lostKept());
+      FailPoint.RECOVERY_SWEPT.pass();
       return store;
     } catch (RuntimeException e) {
       store.release();
@@ -130,7 +131,9 @@ public final class ShardStore implements AutoCloseable {
           witness.advance(durable());
         }
         probe.beforeWrite();
+        FailPoint.COMMIT_BEGUN.pass();
         database.write(group.batch(), sync);
+        FailPoint.COMMIT_WRITTEN.pass();
       } catch (StorageException e) {
         failure = e;
         throw e;
@@ -205,7 +208,9 @@ public final class ShardStore implements AutoCloseable {
       Mark mark = committed;
       try {
         if (!durable().covers(mark)) {
+          FailPoint.LOG_SYNC_BEGUN.pass();
           database.syncWal();
+          FailPoint.LOG_SYNC_DONE.pass();
           raiseDurable(mark);
         }
         witness.sync(mark);
@@ -291,8 +296,11 @@ public final class ShardStore implements AutoCloseable {
     if (manifest.segments().stream().anyMatch(segment -> segment.id() == segmentId)) {
       throw new IllegalStateException("segment " + segmentId + " is still in the manifest");
     }
+    FailPoint.DELETE_BEGUN.pass();
     syncWitness();
+    FailPoint.DELETE_WITNESSED.pass();
     segments.delete(segmentId);
+    FailPoint.DELETE_DONE.pass();
   }
 
   /**

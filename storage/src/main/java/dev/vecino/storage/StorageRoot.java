@@ -95,6 +95,7 @@ public final class StorageRoot implements AutoCloseable {
       throw new IllegalStateException("shard directory " + directory + " exists already");
     }
     ShardStore.create(directory, shared);
+    FailPoint.SHARD_CREATED.pass();
     return openShard(collection);
   }
 
@@ -147,8 +148,11 @@ public final class StorageRoot implements AutoCloseable {
     Path directory = directory(collection);
     if (Files.exists(directory)) {
       Path deleted = shards.resolve(collection + DELETED);
+      FailPoint.SHARD_DELETE_BEGUN.pass();
       DurableFiles.move(directory, deleted);
+      FailPoint.SHARD_DELETE_RENAMED.pass();
       DurableFiles.deleteTree(deleted);
+      FailPoint.SHARD_DELETED.pass();
     }
   }
 
