@@ -112,7 +112,8 @@ final class PowerLossVolume implements AutoCloseable {
     command("mount", "-o", "loop", image.toString(), mountPoint.toString());
   }
 
-  private static void command(String... words) throws IOException {
+  /** Runs a command of the system. */
+  static void command(String... words) throws IOException {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     // Its output ended, so it does.

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -14,18 +16,23 @@ import java.util.stream.Stream;
 /** The files of all shards below a data directory, and how they get damaged. */
 record ShardFiles(Path data) {
   /** What a shard can build anew from its vectors and RocksDB. */
-  private static final String DERIVED = "segments/[0-9a-f]{16}/(codes-.*|graph-.*|ids)";
+  private static final String DERIVED = "codes-.*|graph-.*|ids";
 
-  private static final String WITNESS = "witness";
-  private static final String LOG = "rocksdb/[0-9]+\\.log";
-
-  /** RocksDB's logs. */
+  /** The log that RocksDB writes to, of each shard; it may be open. */
   List<Path> logs() throws IOException {
-    return matching(LOG);
+    List<Path> newest = new ArrayList<>();
+    for (Path shard : list(shards())) {
+      list(shard.resolve("rocksdb")).stream()
+          .filter(file -> file.toString().endsWith(".log"))
+          .max(Comparator.naturalOrder())
+          .ifPresent(newest::add);
+    }
+    return newest;
   }
 
+  /** The witness of each shard. */
   List<Path> witnesses() throws IOException {
-    return matching(WITNESS);
+    return list(shards()).stream().map(shard -> shard.resolve("witness")).toList();
   }
 
   /**
@@ -34,7 +41,7 @@ record ShardFiles(Path data) {
    * @return it; nothing when no segment is large enough to have such files
    */
   Optional<Path> damageDerived(RandomGenerator random) throws IOException {
-    List<Path> derived = matching(DERIVED);
+    List<Path> derived = derived();
     if (derived.isEmpty()) {
       return Optional.empty();
     }
@@ -66,14 +73,27 @@ record ShardFiles(Path data) {
     }
   }
 
-  /** Those whose path below their shard's directory is like this. */
-  private List<Path> matching(String pattern) throws IOException {
-    Path shards = data.resolve("shards");
-    try (Stream<Path> files = Files.walk(shards)) {
-      return files
-          .filter(file -> shards.relativize(file).toString().matches("[^/]+/" + pattern))
-          .sorted()
-          .toList();
+  private List<Path> derived() throws IOException {
+    List<Path> derived = new ArrayList<>();
+    for (Path shard : list(shards())) {
+      for (Path segment : list(shard.resolve("segments"))) {
+        for (Path file : list(segment)) {
+          if (file.getFileName().toString().matches(DERIVED)) {
+            derived.add(file);
+          }
+        }
+      }
+    }
+    return derived;
+  }
+
+  private Path shards() {
+    return data.resolve("shards");
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
     }
   }
 }

@@ -4,7 +4,9 @@ import dev.vecino.crashtest.Victim.Task;
 import dev.vecino.storage.FailPoint;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,16 +90,50 @@ final class VictimProcess {
     process.waitFor(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The power goes first: a process that is gone could have no writes under way. */
-  private void end(Process process, Kill kill) throws InterruptedException {
+  /**
+   * The power goes first: a process that is gone could have no writes under way. But it stands
+   * still then, so that nothing is acknowledged afterwards: Linux may report an fsync as done that
+   * the shutdown of its file system overtook, and no machine without power answers.
+   */
+  private void end(Process process, Kill kill) throws IOException, InterruptedException {
     try {
       // What is left with a damaged log would lose all of that log.
       if (volume != null && kill.task() != Task.DAMAGE_LOG) {
+        freeze(process);
         volume.cut();
       }
     } finally {
       process.destroyForcibly();
       process.waitFor();
+    }
+  }
+
+  /** Stops all threads, but for those inside the kernel, which do not come back from there. */
+  private static void freeze(Process process) throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      return;
+    }
+    String pid = Long.toString(process.pid());
+    PowerLossVolume.command("kill", "-STOP", pid);
+    while (process.isAlive() && runs(Path.of("/proc", pid, "task"))) {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whether any thread still runs, or could by itself: all others are stopped or in the kernel. */
+  private static boolean runs(Path tasks) throws IOException {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        String stat = Files.readString(thread.resolve("stat"));
+        char state = stat.charAt(stat.lastIndexOf(')') + 2);
+        if (state == 'R' || state == 'S') {
+          return true;
+        }
+      }
+      return false;
+    } catch (NoSuchFileException e) {
+      // A thread ended meanwhile.
+      return true;
     }
   }
 
