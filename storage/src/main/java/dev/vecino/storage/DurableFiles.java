@@ -3,6 +3,8 @@ package dev.vecino.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -97,6 +99,18 @@ final class DurableFiles {
     sync(directory);
   }
 
+  /** Fsyncs all files and directories below a directory, and itself. */
+  static void syncTree(Path directory) {
+    for (Path entry : list(directory)) {
+      if (Files.isDirectory(entry)) {
+        syncTree(entry);
+      } else {
+        sync(entry);
+      }
+    }
+    sync(directory);
+  }
+
   /** Renames atomically within one parent or between two, and fsyncs both. */
   static void move(Path from, Path to) {
     try {
@@ -110,6 +124,25 @@ final class DurableFiles {
     }
   }
 
+  /**
+   * Gives a file that never changes a second name; copies it where the file system has no links.
+   * The copy is fsynced, the name is durable once its directory is.
+   */
+  static void link(Path existing, Path link) {
+    try {
+      try {
+        Files.createLink(link, existing);
+      } catch (FileAlreadyExistsException | NoSuchFileException e) {
+        throw e;
+      } catch (FileSystemException | UnsupportedOperationException e) {
+        Files.copy(existing, link);
+        sync(link);
+      }
+    } catch (IOException e) {
+      throw StorageException.whileWriting(link, e);
+    }
+  }
+
   /** What lies directly in a directory, by name; nothing when there is no such directory. */
   static List<Path> list(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
@@ -118,6 +151,15 @@ final class DurableFiles {
       return List.of();
     } catch (IOException e) {
       throw StorageException.whileReading(directory, e);
+    }
+  }
+
+  /** Removes a file; nothing happens when it is not there. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
     }
   }
 

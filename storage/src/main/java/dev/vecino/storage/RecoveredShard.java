@@ -18,8 +18,8 @@ import org.rocksdb.WriteBatch;
 record RecoveredShard(
     ShardDatabase database, Witness witness, Mark mark, SegmentManifest manifest) {
 
-  private static final String DATABASE = "rocksdb";
-  private static final String WITNESS = "witness";
+  static final String DATABASE = "rocksdb";
+  static final String WITNESS = "witness";
 
   /** Creates database and witness of an empty shard in an empty directory; all is durable. */
   static void create(Path shard, SharedResources shared) {
@@ -56,17 +56,8 @@ record RecoveredShard(
   }
 
   private static RecoveredShard compare(Path shard, ShardDatabase database, Witness witness) {
-    long format = Rows.number(row(shard, database, Rows.FORMAT));
-    if (format != Rows.FORMAT_VERSION) {
-      throw new FormatVersionException(
-          "shard %s has row format %d, this release reads %d"
-              .formatted(shard, format, Rows.FORMAT_VERSION),
-          null);
-    }
-    ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
-    SegmentManifest manifest =
-        ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
-    Mark mark = new Mark(counters.getLong(), counters.getLong(), manifest.generation());
+    SegmentManifest manifest = manifestOf(shard, database);
+    Mark mark = markOf(shard, database, manifest);
     Mark seen = witness.mark();
     boolean contradicts =
         mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
@@ -80,6 +71,29 @@ record RecoveredShard(
     // MANIFEST, which the witness is to know.
     witness.sync(mark);
     return new RecoveredShard(database, witness, mark, manifest);
+  }
+
+  /**
+   * The manifest of segments in an open database.
+   *
+   * @throws CorruptionException when it lacks a row that every shard has
+   * @throws FormatVersionException when a newer release wrote its rows
+   */
+  static SegmentManifest manifestOf(Path shard, ShardDatabase database) {
+    long format = Rows.number(row(shard, database, Rows.FORMAT));
+    if (format != Rows.FORMAT_VERSION) {
+      throw new FormatVersionException(
+          "shard %s has row format %d, this release reads %d"
+              .formatted(shard, format, Rows.FORMAT_VERSION),
+          null);
+    }
+    return ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
+  }
+
+  /** How far an open database has come, as its rows say. */
+  static Mark markOf(Path shard, ShardDatabase database, SegmentManifest manifest) {
+    ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
+    return new Mark(counters.getLong(), counters.getLong(), manifest.generation());
   }
 
   private static byte[] row(Path shard, ShardDatabase database, byte[] key) {

@@ -13,12 +13,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -69,15 +74,67 @@ final class ShardDatabase implements AutoCloseable {
    * @throws CorruptionException when it lost something that RocksDB itself notices
    */
   static ShardDatabase open(Path directory, SharedResources shared, boolean fresh) {
-    DatabaseOptions options = new DatabaseOptions(shared, fresh);
+    return open(directory, new DatabaseOptions(shared, fresh), RocksDB::open);
+  }
+
+  /**
+   * Opens the database for reading; its own files stay as they are.
+   *
+   * @throws CorruptionException when it lost something that RocksDB itself notices
+   */
+  static ShardDatabase openReadOnly(Path directory, SharedResources shared) {
+    return open(directory, new DatabaseOptions(shared, false), RocksDB::openReadOnly);
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    RocksDB open(
+        DBOptions options,
+        String path,
+        List<ColumnFamilyDescriptor> families,
+        List<ColumnFamilyHandle> handles)
+        throws RocksDBException;
+  }
+
+  private static ShardDatabase open(Path directory, DatabaseOptions options, Opening opening) {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =
-          RocksDB.open(options.database(), directory.toString(), options.descriptors(), handles);
+          opening.open(options.database(), directory.toString(), options.descriptors(), handles);
       return new ShardDatabase(directory, database, handles, options);
     } catch (RocksDBException e) {
       options.close();
       throw RocksFailures.whileOpening(directory, e);
+    }
+  }
+
+  /**
+   * Writes a consistent copy of the newest state into a directory that is not there yet, while
+   * writes go on. Table files are links.
+   */
+  void checkpoint(Path target) {
+    enter();
+    try (Checkpoint checkpoint = Checkpoint.create(database)) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileWriting(target, e);
+    } finally {
+      exit();
+    }
+  }
+
+  /**
+   * Reads a table file and compares its blocks with their checksums.
+   *
+   * @throws CorruptionException when one differs
+   */
+  static void verifyTable(Path file) {
+    try (Options options = new Options();
+        SstFileReader reader = new SstFileReader(options)) {
+      reader.open(file.toString());
+      reader.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(file, e);
     }
   }
 
