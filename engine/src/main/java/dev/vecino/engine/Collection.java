@@ -12,10 +12,14 @@ import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.engine.write.Shard;
 import dev.vecino.engine.write.ShardContext;
+import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +39,12 @@ public final class Collection {
   private final Shard shard;
   private final Searches searches;
   private final Reads reads;
+  private final UUID id;
   private volatile CollectionSpec spec;
 
   Collection(
       CollectionSpec spec,
+      UUID id,
       ShardStore store,
       ShardContext context,
       FilterCache cache,
@@ -46,6 +52,7 @@ public final class Collection {
     this.limits = context.limits();
     this.persist = persist;
     this.spec = spec;
+    this.id = id;
     VectorLayout layout = new VectorLayout(spec);
     this.searches = new Searches(layout, cache, context.load());
     this.reads = new Reads(layout, cache);
@@ -166,6 +173,25 @@ public final class Collection {
    */
   public void optimize(Duration timeout) {
     shard.settle(timeout);
+  }
+
+  /** Takes a snapshot while everything goes on. */
+  SnapshotManifest snapshot(SnapshotStore snapshots, Transfer transfer) {
+    CollectionSpec now = spec;
+    CatalogueEntry entry = new CatalogueEntry(now.name(), id, SpecJson.write(now));
+    return shard.snapshot(entry, snapshots, transfer);
+  }
+
+  /**
+   * Makes sure that every segment can be read.
+   *
+   * @throws DataLossException naming the first that cannot
+   */
+  void requireWhole() {
+    shard.read(view -> {
+      view.requireWhole();
+      return true;
+    });
   }
 
   void close() {

@@ -7,12 +7,16 @@ import dev.vecino.engine.write.BuildPool;
 import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
 import dev.vecino.storage.CatalogueEntry;
+import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotSource;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -43,6 +47,8 @@ public final class Database implements AutoCloseable {
   private final BuildPool builds;
   private final ShardContext context;
   private final FilterCache filterCache;
+  private final RunningTransfers transfers = new RunningTransfers();
+  private final Snapshots snapshots;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
   private final Map<String, VecinoException> damaged = new ConcurrentSkipListMap<>();
 
@@ -60,6 +66,7 @@ public final class Database implements AutoCloseable {
             FieldIndexOptions.DEFAULT,
             builds,
             load);
+    this.snapshots = new Snapshots(this, root.snapshots(), transfers);
   }
 
   /**
@@ -94,7 +101,7 @@ public final class Database implements AutoCloseable {
   private void openCollection(CatalogueEntry entry) {
     try {
       CollectionSpec spec = SpecJson.read(entry.name(), entry.schema());
-      collections.put(entry.name(), newCollection(spec, entry.id(), false));
+      collections.put(entry.name(), newCollection(spec, entry.id(), root.openShard(entry.id())));
     } catch (VecinoException e) {
       log.error("collection '{}' did not open: {}", entry.name(), e.text());
       damaged.put(entry.name(), e);
@@ -104,19 +111,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
-    var store = fresh ? root.createShard(id) : root.openShard(id);
+  /** Takes the store over; it is closed when this fails. */
+  private Collection newCollection(CollectionSpec spec, UUID id, ShardStore store) {
     boolean opened = false;
     try {
       Collection collection =
-          new Collection(
-              spec,
-              store,
-              context,
-              filterCache,
-              changed ->
-                  root.catalogue()
-                      .put(new CatalogueEntry(changed.name(), id, SpecJson.write(changed))));
+          new Collection(spec, id, store, context, filterCache, changed -> persist(id, changed));
       opened = true;
       return collection;
     } finally {
@@ -124,6 +124,27 @@ public final class Database implements AutoCloseable {
         store.close();
       }
     }
+  }
+
+  /** A collection that was deleted or replaced meanwhile does not come back. */
+  private synchronized void persist(UUID id, CollectionSpec changed) {
+    if (!entry(changed.name()).id().equals(id)) {
+      throw notFound(changed.name());
+    }
+    try {
+      root.catalogue().put(new CatalogueEntry(changed.name(), id, SpecJson.write(changed)));
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  /**
+   * The catalogue's entry of a collection, whether or not it opened.
+   *
+   * @throws CallerException NOT_FOUND
+   */
+  CatalogueEntry entry(String name) {
+    return root.catalogue().find(name).orElseThrow(() -> notFound(name));
   }
 
   public DatabaseOptions options() {
@@ -146,25 +167,113 @@ public final class Database implements AutoCloseable {
    */
   public synchronized Collection create(CollectionSpec spec) {
     SpecValidator.check(spec, options.limits());
-    if (root.catalogue().find(spec.name()).isPresent()) {
-      throw CallerException.alreadyExists("collection '%s' exists".formatted(spec.name()));
-    }
+    requireFree(spec.name());
     UUID id = UUID.randomUUID();
     try {
-      Collection collection = newCollection(spec, id, true);
-      boolean listed = false;
-      try {
-        root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
-        listed = true;
-      } finally {
-        if (!listed) {
-          collection.close();
-        }
-      }
-      collections.put(spec.name(), collection);
+      Collection collection = newCollection(spec, id, root.createShard(id));
+      list(collection, id);
       return collection;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
+    }
+  }
+
+  private void requireFree(String name) {
+    if (root.catalogue().find(name).isPresent()) {
+      throw alreadyExists(name);
+    }
+  }
+
+  private static CallerException alreadyExists(String name) {
+    return CallerException.alreadyExists("collection '%s' exists".formatted(name));
+  }
+
+  /** Enters a collection into the catalogue; it is closed when that fails. */
+  private void list(Collection collection, UUID id) {
+    CollectionSpec spec = collection.spec();
+    boolean listed = false;
+    try {
+      root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
+      listed = true;
+    } finally {
+      if (!listed) {
+        collection.close();
+      }
+    }
+    collections.put(spec.name(), collection);
+  }
+
+  /** Snapshots of collections. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * Installs what a snapshot holds as a collection: verified first, then listed in one step. To be
+   * called from one of {@link RunningTransfers}.
+   *
+   * @throws CallerException ALREADY_EXISTS when the name is in use and not to be replaced
+   */
+  Collection install(
+      SnapshotManifest manifest, SnapshotSource source, RestoreTarget target, Transfer transfer) {
+    CollectionSpec spec = SpecJson.read(target.collection(), manifest.collection().schema());
+    SpecValidator.check(spec, options.limits());
+    if (!target.replace()) {
+      requireFree(spec.name());
+    }
+    UUID id = UUID.randomUUID();
+    Collection collection =
+        openInstalled(spec, id, root.installShard(id, manifest, source, transfer));
+    listInstalled(collection, id, target.replace());
+    return collection;
+  }
+
+  private Collection openInstalled(CollectionSpec spec, UUID id, ShardStore store) {
+    boolean whole = false;
+    try {
+      Collection collection = newCollection(spec, id, store);
+      try {
+        collection.requireWhole();
+        whole = true;
+        return collection;
+      } finally {
+        if (!whole) {
+          collection.close();
+        }
+      }
+    } finally {
+      if (!whole) {
+        root.deleteShard(id);
+      }
+    }
+  }
+
+  /**
+   * When the catalogue cannot be written, both directories stay until the next start, which knows
+   * whose name came through.
+   */
+  private synchronized void listInstalled(Collection collection, UUID id, boolean replace) {
+    String name = collection.spec().name();
+    Optional<CatalogueEntry> former = root.catalogue().find(name);
+    if (former.isPresent() && !replace) {
+      collection.close();
+      root.deleteShard(id);
+      throw alreadyExists(name);
+    }
+    Collection replaced = collections.get(name);
+    list(collection, id);
+    damaged.remove(name);
+    if (replaced != null) {
+      replaced.close();
+    }
+    former.ifPresent(entry -> deleteReplaced(entry.id()));
+  }
+
+  private void deleteReplaced(UUID id) {
+    try {
+      root.deleteShard(id);
+    } catch (StorageException e) {
+      log.warn("a replaced collection's files stay until the next start: {}", e.getMessage());
     }
   }
 
@@ -188,8 +297,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static CallerException notFound(String name) {
-    String shown = name.length() <= 140 ? name : name.substring(0, 140) + "…";
-    return CallerException.notFound("collection '%s' does not exist".formatted(shown));
+    return CallerException.notFound(
+        "collection '%s' does not exist".formatted(Names.abbreviated(name)));
   }
 
   /** All collections that are open, in the order of their names. */
@@ -210,7 +319,7 @@ public final class Database implements AutoCloseable {
    * @throws CallerException NOT_FOUND
    */
   public synchronized void delete(String name) {
-    CatalogueEntry entry = root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    CatalogueEntry entry = entry(name);
     try {
       root.catalogue().remove(name);
       damaged.remove(name);
@@ -224,9 +333,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Carries out the writes under way, then closes everything. */
+  /** Ends transfers, carries out the writes under way, then closes everything. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    transfers.close();
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

@@ -6,7 +6,7 @@ package dev.vecino.storage;
  */
 public final class ClosedStoreException extends IllegalStateException {
 
-  ClosedStoreException(String message) {
+  public ClosedStoreException(String message) {
     super(message);
   }
 }

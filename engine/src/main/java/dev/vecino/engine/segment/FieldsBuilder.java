@@ -90,9 +90,9 @@ public final class FieldsBuilder {
     write(points, snapshot, file, cancellation);
   }
 
-  /** Removes a generation that the manifest no longer names. */
-  public static void deleteGeneration(SealedSegment segment, int generation) throws IOException {
-    Files.deleteIfExists(segment.directory().resolve(SegmentFiles.fields(generation)));
+  /** The file of a generation, in its segment's directory. */
+  public static String fileName(int generation) {
+    return SegmentFiles.fields(generation);
   }
 
   private void write(Points points, ShardSnapshot snapshot, Path path, Cancellation cancellation) {

@@ -11,10 +11,15 @@ import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.View;
+import dev.vecino.engine.segment.SegmentSnapshotRules;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotStore;
 import dev.vecino.storage.StorageException;
+import dev.vecino.storage.TransferProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -194,6 +199,16 @@ public final class Shard implements AutoCloseable {
       throw ResourceException.unavailable(
           "background work is not over after " + timeout, RETRY_AFTER, e);
     }
+  }
+
+  /**
+   * Takes a snapshot; reads, writes and background work go on.
+   *
+   * @throws StorageException when that fails; nothing is left then
+   */
+  public SnapshotManifest snapshot(
+      CatalogueEntry collection, SnapshotStore snapshots, TransferProgress progress) {
+    return snapshots.create(collection, state.store(), new SegmentSnapshotRules(), progress);
   }
 
   /** Bytes of the shard's files. */

@@ -7,11 +7,11 @@ import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +50,7 @@ final class ShardState {
   private boolean synced = true;
   private long lastSyncNanos = System.nanoTime();
   private volatile View view;
+  private volatile boolean closed;
 
   /**
    * Loads the state from an open store, which it takes over when this returns.
@@ -111,12 +112,19 @@ final class ShardState {
     return view;
   }
 
-  /** The newest view, with a reference for the caller. */
+  /**
+   * The newest view, with a reference for the caller.
+   *
+   * @throws ClosedStoreException when the shard is closed
+   */
   View acquire() {
     while (true) {
       View newest = view;
       if (newest.tryRetain()) {
         return newest;
+      }
+      if (closed) {
+        throw new ClosedStoreException("shard '" + name + "' is closed");
       }
       // Replaced between the two lines above: the field has the next one by now.
       Thread.onSpinWait();
@@ -257,11 +265,7 @@ final class ShardState {
     publishView();
     needsRecovery = false;
     old.references().release();
-    try {
-      FieldsBuilder.deleteGeneration(old, old.entry().fieldsGeneration());
-    } catch (IOException e) {
-      log.warn("segment {}: old fields stay on disk: {}", old.id(), e.toString());
-    }
+    store.deleteSegmentFile(old.id(), FieldsBuilder.fileName(old.entry().fieldsGeneration()));
   }
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */
@@ -322,6 +326,7 @@ final class ShardState {
 
   /** Lets go of everything and closes the store. The writer has ended. */
   void close() {
+    closed = true;
     view.release();
     segments.release();
     // What background threads have not got to yet; a mapping outlives its file.
