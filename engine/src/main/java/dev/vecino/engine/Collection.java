@@ -177,9 +177,17 @@ public final class Collection {
 
   /** Takes a snapshot while everything goes on. */
   SnapshotManifest snapshot(SnapshotStore snapshots, Transfer transfer) {
+    return shard.snapshot(entry(), snapshots, transfer);
+  }
+
+  /** The same for passing on, see {@link SnapshotStore#take}. */
+  SnapshotStore.Opened take(SnapshotStore snapshots, Transfer transfer) {
+    return shard.takeSnapshot(entry(), snapshots, transfer);
+  }
+
+  private CatalogueEntry entry() {
     CollectionSpec now = spec;
-    CatalogueEntry entry = new CatalogueEntry(now.name(), id, SpecJson.write(now));
-    return shard.snapshot(entry, snapshots, transfer);
+    return new CatalogueEntry(now.name(), id, SpecJson.write(now));
   }
 
   /**

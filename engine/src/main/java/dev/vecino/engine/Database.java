@@ -228,6 +228,11 @@ public final class Database implements AutoCloseable {
     return collection;
   }
 
+  /** Checks what a snapshot holds, as an installation would. */
+  void verify(SnapshotManifest manifest, SnapshotSource source, Transfer transfer) {
+    root.verify(manifest, source, transfer);
+  }
+
   private Collection openInstalled(CollectionSpec spec, UUID id, ShardStore store) {
     boolean whole = false;
     try {

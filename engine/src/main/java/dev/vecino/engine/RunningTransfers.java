@@ -3,7 +3,9 @@ package dev.vecino.engine;
 import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.StorageException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -14,7 +16,9 @@ import java.util.function.Supplier;
 final class RunningTransfers implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private final Set<Transfer> running = new HashSet<>();
+  /** With how often each was begun: one may be part of another. */
+  private final Map<Transfer, Integer> running = new HashMap<>();
+
   private final Set<String> names = new HashSet<>();
   private boolean closed;
 
@@ -57,11 +61,11 @@ final class RunningTransfers implements AutoCloseable {
     if (closed) {
       throw ResourceException.unavailable("the database is closed", RETRY_AFTER, null);
     }
-    running.add(transfer);
+    running.merge(transfer, 1, Integer::sum);
   }
 
   private synchronized void end(Transfer transfer) {
-    running.remove(transfer);
+    running.computeIfPresent(transfer, (key, count) -> count == 1 ? null : count - 1);
     notifyAll();
   }
 
@@ -69,7 +73,7 @@ final class RunningTransfers implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    running.forEach(Transfer::cancel);
+    running.keySet().forEach(Transfer::cancel);
     boolean interrupted = false;
     while (!running.isEmpty()) {
       try {

@@ -4,6 +4,7 @@ import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.FormatVersionException;
 import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotSource;
 import dev.vecino.storage.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Snapshots of collections, on the same disk: taken while the collection serves, restored as a new
@@ -45,9 +47,56 @@ public final class Snapshots {
   public SnapshotInfo create(String collection, Transfer transfer) {
     Collection open = database.collection(collection);
     return transfers.run(
+        transfer, taking(collection), () -> SnapshotInfo.of(open.snapshot(store, transfer)));
+  }
+
+  private static String taking(String collection) {
+    return "a snapshot of collection '%s'".formatted(collection);
+  }
+
+  /**
+   * Takes a snapshot for passing on: what {@link #install} takes elsewhere. It is not listed, and
+   * gone when this returns.
+   *
+   * @param receiver reads the files while the collection serves
+   */
+  public <T> T export(
+      String collection, Transfer transfer, Function<SnapshotStore.Opened, T> receiver) {
+    Collection open = database.collection(collection);
+    return transfers.run(
         transfer,
-        "a snapshot of collection '%s'".formatted(collection),
-        () -> SnapshotInfo.of(open.snapshot(store, transfer)));
+        () -> {
+          try (SnapshotStore.Opened taken =
+              transfers.run(transfer, taking(collection), () -> open.take(store, transfer))) {
+            return receiver.apply(taken);
+          }
+        });
+  }
+
+  /**
+   * Installs the files of a snapshot, wherever they come from, as a collection. It is seen only
+   * once every file and the number of points are verified.
+   *
+   * @throws CallerException ALREADY_EXISTS when there is a collection of the target's name, unless
+   *     it is to be replaced
+   */
+  public Collection install(
+      SnapshotManifest manifest, SnapshotSource source, RestoreTarget target, Transfer transfer) {
+    return transfers.run(transfer, () -> database.install(manifest, source, target, transfer));
+  }
+
+  /**
+   * Reads all files of a snapshot and checks them as {@link #install} does, without keeping them.
+   *
+   * @throws DataLossException when they are damaged
+   */
+  public void verify(SnapshotManifest manifest, SnapshotSource source, Transfer transfer) {
+    transfers.run(
+        transfer,
+        () -> {
+          database.verify(manifest, source, transfer);
+          return true;
+        });
   }
 
   /** All snapshots, oldest first, those of deleted collections included. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +47,17 @@ public final class SnapshotStore {
     this.directory = directory;
   }
 
-  /** A snapshot that cannot be deleted until it is closed; a source of its files. */
-  public final class Opened implements SnapshotSource, AutoCloseable {
+  /** The files of a snapshot, which stay until this is closed. */
+  public static final class Opened implements SnapshotSource, AutoCloseable {
     private final SnapshotManifest manifest;
-    private boolean closed;
+    private final Path directory;
+    private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Opened(SnapshotManifest manifest) {
+    private Opened(SnapshotManifest manifest, Path directory, Runnable onClose) {
       this.manifest = manifest;
+      this.directory = directory;
+      this.onClose = onClose;
     }
 
     public SnapshotManifest manifest() {
@@ -70,16 +75,13 @@ public final class SnapshotStore {
     }
 
     private Path path(SnapshotFile file) {
-      return published(manifest.id()).resolve(file.path());
+      return directory.resolve(file.path());
     }
 
     @Override
     public void close() {
-      synchronized (SnapshotStore.this) {
-        if (!closed) {
-          closed = true;
-          readers.computeIfPresent(manifest.id(), (id, count) -> count == 1 ? null : count - 1);
-        }
+      if (closed.compareAndSet(false, true)) {
+        onClose.run();
       }
     }
   }
@@ -136,7 +138,11 @@ public final class SnapshotStore {
       return Optional.empty();
     }
     readers.merge(id, 1, Integer::sum);
-    return Optional.of(new Opened(manifest));
+    return Optional.of(new Opened(manifest, published(id), () -> letGo(id)));
+  }
+
+  private synchronized void letGo(UUID id) {
+    readers.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
   }
 
   /**
@@ -150,9 +156,31 @@ public final class SnapshotStore {
       ShardStore store,
       SegmentFileRules rules,
       TransferProgress progress) {
+    try (Opened taken = take(collection, store, rules, progress)) {
+      SnapshotManifest manifest = taken.manifest();
+      DurableFiles.syncTree(taken.directory);
+      DurableFiles.write(taken.directory.resolve(MANIFEST), manifest.encode());
+      DurableFiles.sync(taken.directory);
+      DurableFiles.move(taken.directory, published(manifest.id()));
+      synchronized (this) {
+        manifests.put(manifest.id(), manifest);
+      }
+      return manifest;
+    }
+  }
+
+  /**
+   * As {@link #create}, for passing on at once: the snapshot is not listed, and gone when it is
+   * closed, or at the next start.
+   */
+  public Opened take(
+      CatalogueEntry collection,
+      ShardStore store,
+      SegmentFileRules rules,
+      TransferProgress progress) {
     UUID id = UUID.randomUUID();
     Path temporary = directory.resolve(id + TEMPORARY);
-    boolean created = false;
+    boolean taken = false;
     try {
       DurableFiles.createDirectory(temporary);
       ExportedShard exported = store.export(temporary, rules);
@@ -163,17 +191,10 @@ public final class SnapshotStore {
       SnapshotManifest manifest =
           new SnapshotManifest(
               id, now, collection, mark.sequence(), mark.liveCount(), mark.generation(), files);
-      DurableFiles.syncTree(temporary);
-      DurableFiles.write(temporary.resolve(MANIFEST), manifest.encode());
-      DurableFiles.sync(temporary);
-      DurableFiles.move(temporary, published(id));
-      synchronized (this) {
-        manifests.put(id, manifest);
-      }
-      created = true;
-      return manifest;
+      taken = true;
+      return new Opened(manifest, temporary, () -> DurableFiles.deleteTree(temporary));
     } finally {
-      if (!created) {
+      if (!taken) {
         DurableFiles.deleteTree(temporary);
       }
     }

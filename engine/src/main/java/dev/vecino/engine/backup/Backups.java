@@ -68,9 +68,7 @@ public final class Backups {
     }
     try {
       repository.prepare();
-      return database
-          .snapshots()
-          .export(collection, transfer, export -> save(export, transfer));
+      return database.snapshots().export(collection, transfer, export -> save(export, transfer));
     } finally {
       underWay.remove(collection);
     }
@@ -98,7 +96,8 @@ public final class Backups {
     return repository.info(manifest);
   }
 
-  private void upload(SnapshotStore.Opened export, SnapshotFile file, Transfer transfer, Lease lease) {
+  private void upload(
+      SnapshotStore.Opened export, SnapshotFile file, Transfer transfer, Lease lease) {
     repository.putFile(
         file,
         () ->

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * A note at the target that somebody writes a backup, or sweeps objects away that no backup needs.
  * Several servers may share a target, and a sweep must not take what a backup under way counts on.
  * Each first leaves its own note and then looks for the other's, so at least one of two that come
- * at once sees the other and gives way. Notes are renewed, and one that was not renewed for an hour,
- * by the target's clock, was left by a crash.
+ * at once sees the other and gives way. Notes are renewed, and one that was not renewed for an
+ * hour, by the target's clock, was left by a crash.
  */
 final class Lease implements AutoCloseable {
   private static final Duration VALID = Duration.ofHours(1);

@@ -24,7 +24,9 @@ record Verdict(Instant time, @Nullable String damage) {
     return (line + "\n").getBytes(UTF_8);
   }
 
-  /** What was recorded; null when it is something else, and then the backup counts as unverified. */
+  /**
+   * What was recorded; null when it is something else, and then the backup counts as unverified.
+   */
   static @Nullable Verdict decode(byte[] bytes) {
     String[] words = new String(bytes, UTF_8).strip().split(" ", 3);
     try {

@@ -211,6 +211,12 @@ public final class Shard implements AutoCloseable {
     return snapshots.create(collection, state.store(), new SegmentSnapshotRules(), progress);
   }
 
+  /** The same for passing on, see {@link SnapshotStore#take}. */
+  public SnapshotStore.Opened takeSnapshot(
+      CatalogueEntry collection, SnapshotStore snapshots, TransferProgress progress) {
+    return snapshots.take(collection, state.store(), new SegmentSnapshotRules(), progress);
+  }
+
   /** Bytes of the shard's files. */
   public long diskBytes() {
     return state.store().diskBytes();
