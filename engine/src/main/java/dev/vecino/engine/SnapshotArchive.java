@@ -8,6 +8,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.temporal.ChronoUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -58,7 +59,8 @@ final class SnapshotArchive {
       throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(bytes);
-    entry.setModTime(manifest.created().toEpochMilli());
+    // Whole seconds, which need no further header.
+    entry.setModTime(manifest.created().truncatedTo(ChronoUnit.SECONDS).toEpochMilli());
     tar.putArchiveEntry(entry);
   }
 
