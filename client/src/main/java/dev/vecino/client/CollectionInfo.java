@@ -1,8 +1,10 @@
 package dev.vecino.client;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -12,6 +14,11 @@ import java.util.TreeMap;
  * @param points live ones
  * @param version the sequence of the newest change
  * @param indexingLagPoints points that are searched exactly because no graph holds them yet
+ * @param indexingLagBytes memory of the segments that they are in
+ * @param walBytes size of the write-ahead log
+ * @param writeDelay how long a write of a megabyte is made to wait at present, since indexing lags
+ * @param status "ready", "repairing", "damaged" or "unavailable"
+ * @param damage the worst first
  */
 public record CollectionInfo(
     String name,
@@ -20,13 +27,28 @@ public record CollectionInfo(
     long version,
     List<Segment> segments,
     long indexingLagPoints,
+    long indexingLagBytes,
+    long walBytes,
+    Duration writeDelay,
     long memoryBytes,
     long diskBytes,
-    CollectionOptions options) {
+    CollectionOptions options,
+    String status,
+    List<Damage> damage) {
   public CollectionInfo {
     vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
     segments = List.copyOf(segments);
+    damage = List.copyOf(damage);
   }
+
+  /**
+   * Stored data that is not what was written.
+   *
+   * @param segment empty when the whole collection is meant
+   * @param file in the segment; empty when it is more than one
+   * @param effect {@code repairing}, {@code data_loss} or {@code unavailable}
+   */
+  public record Damage(OptionalLong segment, String file, String reason, String effect) {}
 
   /**
    * A set of points that is searched as one unit.

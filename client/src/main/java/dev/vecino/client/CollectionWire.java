@@ -1,10 +1,13 @@
 package dev.vecino.client;
 
 import dev.vecino.proto.v1.CreateCollectionRequest;
+import dev.vecino.proto.v1.DamageInfo;
 import dev.vecino.proto.v1.SegmentInfo;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Collections to and from the wire. */
 final class CollectionWire {
@@ -75,12 +78,25 @@ final class CollectionWire {
         info.getVersion(),
         info.getSegmentsList().stream().map(CollectionWire::segment).toList(),
         info.getIndexingLagPoints(),
+        info.getIndexingLagBytes(),
+        info.getWalBytes(),
+        Duration.ofMillis(info.getWriteDelayMillis()),
         info.getMemoryBytes(),
         info.getDiskBytes(),
         new CollectionOptions(
             info.getOptions().hasSealPoints()
                 ? OptionalInt.of(info.getOptions().getSealPoints())
-                : OptionalInt.empty()));
+                : OptionalInt.empty()),
+        info.getStatus(),
+        info.getDamageList().stream().map(CollectionWire::damage).toList());
+  }
+
+  private static CollectionInfo.Damage damage(DamageInfo damage) {
+    return new CollectionInfo.Damage(
+        damage.hasSegment() ? OptionalLong.of(damage.getSegment()) : OptionalLong.empty(),
+        damage.getFile(),
+        damage.getReason(),
+        damage.getEffect());
   }
 
   private static CollectionInfo.Segment segment(SegmentInfo segment) {

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,7 @@ public final class Collection {
   private final Reads reads;
   private final UUID id;
   private volatile CollectionSpec spec;
+  private boolean deleted;
 
   Collection(
       CollectionSpec spec,
@@ -54,8 +54,8 @@ public final class Collection {
     this.spec = spec;
     this.id = id;
     VectorLayout layout = new VectorLayout(spec);
-    this.searches = new Searches(layout, cache, context.load());
-    this.reads = new Reads(layout, cache);
+    this.searches = new Searches(layout, cache, context.load(), context.limits());
+    this.reads = new Reads(layout, cache, context.limits());
     this.shard = new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
   }
 
@@ -73,9 +73,10 @@ public final class Collection {
     return shard.read(view -> stats(view, disk));
   }
 
-  private static CollectionStats stats(View view, long diskBytes) {
+  private CollectionStats stats(View view, long diskBytes) {
     List<SegmentStats> segments = new ArrayList<>();
     long lag = 0;
+    long lagBytes = 0;
     long memory = 0;
     for (ViewSegment visible : view.segments()) {
       Segment segment = visible.segment();
@@ -83,6 +84,7 @@ public final class Collection {
       memory += segment.memoryBytes();
       if (segment.state() != SegmentState.SEALED) {
         lag += visible.points() - deleted;
+        lagBytes += segment.memoryBytes();
       }
       if (visible.points() > 0) {
         segments.add(
@@ -91,12 +93,38 @@ public final class Collection {
       }
     }
     return new CollectionStats(
-        view.livePoints(), view.watermark(), segments, lag, memory, diskBytes);
+        view.livePoints(),
+        view.watermark(),
+        segments,
+        lag,
+        lagBytes,
+        shard.walBytes(),
+        shard.writeDelay(),
+        memory,
+        diskBytes);
   }
 
-  /** Changes the options, durably. */
+  /** What is known to be damaged, the worst first; empty when all is well. */
+  public List<Damage> damages() {
+    return shard.damages();
+  }
+
+  /** Schema, state and damage together. Walks the shard's directory. */
+  public CollectionDescription describe() {
+    return new CollectionDescription(spec, stats(), damages());
+  }
+
+  /**
+   * Changes the options, durably.
+   *
+   * @throws CallerException NOT_FOUND when the collection was deleted meanwhile
+   */
   public synchronized void update(CollectionOptions options) {
     SpecValidator.check(options);
+    if (deleted) {
+      // Its name must not come back to the catalogue.
+      throw CallerException.notFound("collection '%s' was deleted".formatted(spec.name()));
+    }
     CollectionSpec changed = new CollectionSpec(spec.name(), spec.vectors(), options);
     persist.accept(changed);
     spec = changed;
@@ -127,14 +155,29 @@ public final class Collection {
 
   /** Points by id. */
   public GetResult get(List<PointId> ids, PayloadSelector withPayload, boolean withVectors) {
-    validator().ids("ids", ids);
-    return shard.read(view -> reads.get(view, ids, withPayload, withVectors));
+    return get(ids, withPayload, withVectors, ReadScope.UNBOUNDED);
   }
 
-  /** Points in id order, a page at a time; each page from a view of its own. */
+  /** The same, inside a scope. */
+  public GetResult get(
+      List<PointId> ids, PayloadSelector withPayload, boolean withVectors, ReadScope scope) {
+    validator().ids("ids", ids);
+    Reads.Lookup lookup = new Reads.Lookup(ids, withPayload, withVectors);
+    return shard.read(view -> reads.get(view, lookup, scope));
+  }
+
+  /**
+   * Points in id order, a page at a time; each page from a view of its own. A page ends early when
+   * its points are large.
+   */
   public ScrollPage scroll(ScrollRequest request) {
+    return scroll(request, ReadScope.UNBOUNDED);
+  }
+
+  /** The same, inside a scope. */
+  public ScrollPage scroll(ScrollRequest request, ReadScope scope) {
     validator().scroll(request);
-    return shard.read(view -> reads.scroll(view, request));
+    return shard.read(view -> reads.scroll(view, request, scope));
   }
 
   /** Live points that match; all of them without a filter. */
@@ -143,26 +186,21 @@ public final class Collection {
     return shard.read(view -> reads.count(view, filter));
   }
 
-  /**
-   * Finds the nearest points.
-   *
-   * @param cancelled asked now and then; when true the search ends with CANCELLED
-   */
-  public SearchResult search(SearchRequest request, BooleanSupplier cancelled) {
-    validator().search(request);
-    return shard.read(view -> searches.search(view, request, cancelled));
-  }
-
   /** Finds the nearest points. */
   public SearchResult search(SearchRequest request) {
-    return search(request, () -> false);
+    return search(request, ReadScope.UNBOUNDED);
+  }
+
+  /** The same, inside a scope. */
+  public SearchResult search(SearchRequest request, ReadScope scope) {
+    validator().search(request);
+    return shard.read(view -> searches.search(view, request, scope));
   }
 
   /** Several searches from one view of the data, answered in order. */
-  public List<SearchResult> search(List<SearchRequest> requests, BooleanSupplier cancelled) {
+  public List<SearchResult> search(List<SearchRequest> requests, ReadScope scope) {
     validator().searches(requests);
-    return shard.read(view ->
-        requests.stream().map(request -> searches.search(view, request, cancelled)).toList());
+    return shard.read(view -> searches.search(view, requests, scope));
   }
 
   /**
@@ -200,6 +238,11 @@ public final class Collection {
       view.requireWhole();
       return true;
     });
+  }
+
+  /** Whether it is being deleted: then nothing about it is made durable any more. */
+  synchronized void deleted(boolean now) {
+    deleted = now;
   }
 
   void close() {

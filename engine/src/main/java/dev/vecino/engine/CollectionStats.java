@@ -1,5 +1,6 @@
 package dev.vecino.engine;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * @param points live points
  * @param version the sequence of the newest mutation
  * @param indexingLagPoints points that no graph holds yet
+ * @param indexingLagBytes memory of the segments that they are in
+ * @param walBytes size of the write-ahead log
+ * @param writeDelay how long a write of a megabyte is made to wait at present, since indexing lags
  * @param memoryBytes native memory of its segments
  * @param diskBytes files of its shard
  */
@@ -16,8 +20,15 @@ public record CollectionStats(
     long version,
     List<SegmentStats> segments,
     long indexingLagPoints,
+    long indexingLagBytes,
+    long walBytes,
+    Duration writeDelay,
     long memoryBytes,
     long diskBytes) {
+
+  /** For a collection that cannot be asked. */
+  static final CollectionStats NONE =
+      new CollectionStats(0, 0, List.of(), 0, 0, 0, Duration.ZERO, 0, 0);
 
   /** A segment's stage of life. */
   public enum SegmentState {

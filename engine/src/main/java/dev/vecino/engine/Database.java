@@ -4,22 +4,30 @@ import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.write.BuildPool;
+import dev.vecino.engine.write.DiskGuard;
 import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
+import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotFile;
 import dev.vecino.storage.SnapshotManifest;
 import dev.vecino.storage.SnapshotSource;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
+import dev.vecino.storage.Volume;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +49,11 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
+  /** What RocksDB writes for an empty shard, generously. */
+  private static final long NEW_COLLECTION_BYTES = 1 << 20;
+
+  private static final Duration OPENING_RETRY = Duration.ofSeconds(1);
+
   private final Path dataDirectory;
   private final DatabaseOptions options;
   private final StorageRoot root;
@@ -50,13 +63,26 @@ public final class Database implements AutoCloseable {
   private final RunningTransfers transfers = new RunningTransfers();
   private final Snapshots snapshots;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
-  private final Map<String, VecinoException> damaged = new ConcurrentSkipListMap<>();
+  private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
+  private final CollectionOpening opening;
+
+  /**
+   * A collection that did not open.
+   *
+   * @param spec null when even that could not be read
+   */
+  private record Unopened(@Nullable CollectionSpec spec, VecinoException reason) {
+    Damage damage(String name) {
+      return new Damage(name, null, "", reason.text(), Damage.Effect.UNAVAILABLE);
+    }
+  }
 
   private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
     this.dataDirectory = dataDirectory;
     this.options = options;
     this.root = root;
     SearchLoad load = new SearchLoad();
+    Volume volume = Volume.of(dataDirectory);
     this.builds = new BuildPool(options.buildThreads(), load);
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
@@ -65,18 +91,42 @@ public final class Database implements AutoCloseable {
             new GrowingBudget(options.growingBytes()),
             FieldIndexOptions.DEFAULT,
             builds,
-            load);
+            load,
+            new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
+            new WritePacer.Total(),
+            options.buildBytes());
     this.snapshots = new Snapshots(this, root.snapshots(), transfers);
+    this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
+  }
+
+  /** Names of the collections that are not open yet. */
+  public Set<String> opening() {
+    return opening.names();
+  }
+
+  /** Waits until every collection is open or known to be damaged. */
+  public void awaitOpen() {
+    opening.await();
   }
 
   /**
    * Opens the database in this directory, which is created when it is missing. A collection whose
-   * shard does not open is {@linkplain #damaged reported}; the others serve.
+   * shard does not open is {@linkplain #damages reported}; the others serve.
    *
    * @throws ResourceException UNAVAILABLE when another process has it open
    * @throws DataLossException when the catalogue is damaged
    */
   public static Database open(Path dataDirectory, DatabaseOptions options) {
+    Database database = begin(dataDirectory, options);
+    database.awaitOpen();
+    return database;
+  }
+
+  /**
+   * The same, but returns while collections are still being {@linkplain #opening opened}: requests
+   * to those are refused with UNAVAILABLE, the others are served.
+   */
+  public static Database begin(Path dataDirectory, DatabaseOptions options) {
     StorageOptions defaults = StorageOptions.defaults();
     try {
       StorageRoot root =
@@ -89,26 +139,35 @@ public final class Database implements AutoCloseable {
                   defaults.backgroundThreads(),
                   defaults.compactionBytesPerSecond(),
                   defaults.maxOpenFiles(),
-                  defaults.reopenFreeBytes()));
-      Database database = new Database(dataDirectory, options, root);
-      root.catalogue().entries().forEach(database::openCollection);
-      return database;
+                  options.upkeep().lostKept(),
+                  reopenFreeBytes(options, defaults)));
+      return new Database(dataDirectory, options, root);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
   }
 
+  /** Room that a shard wants after it met a full disk: less than what writes are refused at. */
+  private static long reopenFreeBytes(DatabaseOptions options, StorageOptions defaults) {
+    long reserve = options.diskReserve().bytes();
+    return Math.min(defaults.reopenFreeBytes(), Math.max(8L << 20, reserve / 4));
+  }
+
   private void openCollection(CatalogueEntry entry) {
+    CollectionSpec spec = null;
     try {
-      CollectionSpec spec = SpecJson.read(entry.name(), entry.schema());
+      spec = SpecJson.read(entry.name(), entry.schema());
       collections.put(entry.name(), newCollection(spec, entry.id(), root.openShard(entry.id())));
     } catch (VecinoException e) {
-      log.error("collection '{}' did not open: {}", entry.name(), e.text());
-      damaged.put(entry.name(), e);
+      refuse(entry.name(), spec, e);
     } catch (StorageException e) {
-      log.error("collection '{}' did not open: {}", entry.name(), e.getMessage());
-      damaged.put(entry.name(), StorageFailures.of(e));
+      refuse(entry.name(), spec, StorageFailures.of(e));
     }
+  }
+
+  private void refuse(String name, @Nullable CollectionSpec spec, VecinoException reason) {
+    log.error("collection '{}' did not open: {}", name, reason.text());
+    unopened.put(name, new Unopened(spec, reason));
   }
 
   /** Takes the store over; it is closed when this fails. */
@@ -116,25 +175,21 @@ public final class Database implements AutoCloseable {
     boolean opened = false;
     try {
       Collection collection =
-          new Collection(spec, id, store, context, filterCache, changed -> persist(id, changed));
+          new Collection(
+              spec,
+              id,
+              store,
+              context,
+              filterCache,
+              changed ->
+                  root.catalogue()
+                      .put(new CatalogueEntry(changed.name(), id, SpecJson.write(changed))));
       opened = true;
       return collection;
     } finally {
       if (!opened) {
         store.close();
       }
-    }
-  }
-
-  /** A collection that was deleted or replaced meanwhile does not come back. */
-  private synchronized void persist(UUID id, CollectionSpec changed) {
-    if (!entry(changed.name()).id().equals(id)) {
-      throw notFound(changed.name());
-    }
-    try {
-      root.catalogue().put(new CatalogueEntry(changed.name(), id, SpecJson.write(changed)));
-    } catch (StorageException e) {
-      throw StorageFailures.of(e);
     }
   }
 
@@ -160,6 +215,25 @@ public final class Database implements AutoCloseable {
     return context.budget().heldBytes();
   }
 
+  /** Bytes past which {@link #growingBytes()} makes writes be refused. */
+  public long maxGrowingBytes() {
+    return context.budget().maxBytes();
+  }
+
+  /** Writes that were slowed since indexing lagged, and for how long in all. */
+  public WritePacer.Total writeDelays() {
+    return context.delays();
+  }
+
+  /** Room on the volume of the data directory, and whether writes are refused for lack of it. */
+  public DiskState disk() {
+    try {
+      return context.disk().state();
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
   /**
    * Creates a collection.
    *
@@ -170,6 +244,7 @@ public final class Database implements AutoCloseable {
     requireFree(spec.name());
     UUID id = UUID.randomUUID();
     try {
+      context.disk().admitWrite(NEW_COLLECTION_BYTES);
       Collection collection = newCollection(spec, id, root.createShard(id));
       list(collection, id);
       return collection;
@@ -221,11 +296,20 @@ public final class Database implements AutoCloseable {
     if (!target.replace()) {
       requireFree(spec.name());
     }
+    context.disk().admitWrite(copiedBytes(manifest, source));
     UUID id = UUID.randomUUID();
     Collection collection =
         openInstalled(spec, id, root.installShard(id, manifest, source, transfer));
     listInstalled(collection, id, target.replace());
     return collection;
+  }
+
+  /** What an installation takes of the disk. */
+  private static long copiedBytes(SnapshotManifest manifest, SnapshotSource source) {
+    return manifest.files().stream()
+        .filter(file -> source.linkable(file) == null)
+        .mapToLong(SnapshotFile::bytes)
+        .sum();
   }
 
   /** Checks what a snapshot holds, as an installation would. */
@@ -260,14 +344,14 @@ public final class Database implements AutoCloseable {
   private synchronized void listInstalled(Collection collection, UUID id, boolean replace) {
     String name = collection.spec().name();
     Optional<CatalogueEntry> former = root.catalogue().find(name);
-    if (former.isPresent() && !replace) {
+    if (former.isPresent() && (!replace || opening.contains(name))) {
       collection.close();
       root.deleteShard(id);
-      throw alreadyExists(name);
+      throw replace ? stillOpening(name) : alreadyExists(name);
     }
     Collection replaced = collections.get(name);
-    list(collection, id);
-    damaged.remove(name);
+    giveUp(replaced, () -> list(collection, id));
+    unopened.remove(name);
     if (replaced != null) {
       replaced.close();
     }
@@ -286,6 +370,7 @@ public final class Database implements AutoCloseable {
    * The collection of this name.
    *
    * @throws CallerException NOT_FOUND
+   * @throws ResourceException UNAVAILABLE while it is being opened
    * @throws DataLossException when its shard did not open
    */
   public Collection collection(String name) {
@@ -293,12 +378,26 @@ public final class Database implements AutoCloseable {
     if (collection != null) {
       return collection;
     }
-    VecinoException reason = damaged.get(name);
-    if (reason != null) {
+    if (opening.contains(name)) {
+      throw stillOpening(name);
+    }
+    // It may have opened between the two lines above.
+    collection = collections.get(name);
+    if (collection != null) {
+      return collection;
+    }
+    Unopened refused = unopened.get(name);
+    if (refused != null) {
+      VecinoException reason = refused.reason();
       throw new DataLossException(
           "collection '%s' did not open: %s".formatted(name, reason.text()), reason);
     }
     throw notFound(name);
+  }
+
+  private static ResourceException stillOpening(String name) {
+    return ResourceException.unavailable(
+        "collection '%s' is being opened".formatted(name), OPENING_RETRY, null);
   }
 
   private static CallerException notFound(String name) {
@@ -311,11 +410,38 @@ public final class Database implements AutoCloseable {
     return List.copyOf(collections.values());
   }
 
-  /** Names of collections whose shard did not open, with the reason; empty when all is well. */
-  public Map<String, String> damaged() {
-    Map<String, String> reasons = new TreeMap<>();
-    damaged.forEach((name, reason) -> reasons.put(name, reason.text()));
-    return reasons;
+  /**
+   * How a collection stands, also one whose shard did not open.
+   *
+   * @throws CallerException NOT_FOUND
+   * @throws DataLossException when not even its schema could be read
+   */
+  public CollectionDescription describe(String name) {
+    Unopened refused = unopened.get(name);
+    CollectionSpec spec = refused == null ? null : refused.spec();
+    return refused == null || spec == null
+        ? collection(name).describe()
+        : new CollectionDescription(spec, CollectionStats.NONE, List.of(refused.damage(name)));
+  }
+
+  /** All collections whose schema could be read, in the order of their names. */
+  public List<CollectionDescription> describeAll() {
+    Map<String, CollectionDescription> all = new TreeMap<>();
+    unopened.forEach((name, refused) -> {
+      if (refused.spec() != null) {
+        all.put(name, describe(name));
+      }
+    });
+    collections.forEach((name, collection) -> all.put(name, collection.describe()));
+    return List.copyOf(all.values());
+  }
+
+  /** Everything that is known to be damaged, collection after collection, the worst first. */
+  public List<Damage> damages() {
+    List<Damage> damages = new ArrayList<>();
+    unopened.forEach((name, refused) -> damages.add(refused.damage(name)));
+    collections.values().forEach(collection -> damages.addAll(collection.damages()));
+    return damages;
   }
 
   /**
@@ -325,9 +451,12 @@ public final class Database implements AutoCloseable {
    */
   public synchronized void delete(String name) {
     CatalogueEntry entry = entry(name);
+    if (opening.contains(name)) {
+      throw stillOpening(name);
+    }
     try {
-      root.catalogue().remove(name);
-      damaged.remove(name);
+      giveUp(collections.get(name), () -> root.catalogue().remove(name));
+      unopened.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
         collection.close();
@@ -338,9 +467,31 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes a collection out of the catalogue, or another one's place in it.
+   *
+   * @param collection null when it did not open
+   */
+  private static void giveUp(@Nullable Collection collection, Runnable change) {
+    if (collection == null) {
+      change.run();
+      return;
+    }
+    // A change of options under way must not write the entry back.
+    collection.deleted(true);
+    boolean changed = false;
+    try {
+      change.run();
+      changed = true;
+    } finally {
+      collection.deleted(changed);
+    }
+  }
+
   /** Ends transfers, carries out the writes under way, then closes everything. */
   @Override
   public void close() {
+    opening.await();
     transfers.close();
     closeAll();
   }

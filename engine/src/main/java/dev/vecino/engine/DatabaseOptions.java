@@ -8,16 +8,22 @@ package dev.vecino.engine;
  * @param writeBufferBytes memory for RocksDB's unflushed rows, shared by all collections
  * @param growingBytes memory for points that are not sealed yet, over all collections; past it
  *     writes are refused
+ * @param buildBytes native memory for building one segment; bounds how large a segment becomes
+ * @param diskReserve with less room on the volume, writes are refused
  * @param filterCacheBytes memory for the answers of repeated filters, over all collections
  * @param buildThreads threads that build graphs in the background; they make room for searches
+ * @param upkeep how stored files are looked after
  */
 public record DatabaseOptions(
     Limits limits,
     long blockCacheBytes,
     long writeBufferBytes,
     long growingBytes,
+    long buildBytes,
+    DiskReserve diskReserve,
     long filterCacheBytes,
-    int buildThreads) {
+    int buildThreads,
+    Upkeep upkeep) {
 
   /** Suits a machine of this many cores with a few gigabytes. */
   public static DatabaseOptions defaults() {
@@ -26,7 +32,10 @@ public record DatabaseOptions(
         256L << 20,
         128L << 20,
         1L << 30,
+        1L << 30,
+        DiskReserve.DEFAULT,
         64L << 20,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        Upkeep.DEFAULT);
   }
 }

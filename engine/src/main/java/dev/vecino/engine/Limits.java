@@ -5,6 +5,8 @@ package dev.vecino.engine;
  *
  * @param maxBatchBytes vectors, ids and payloads of one write together, in bytes
  * @param maxFieldPathBytes UTF-8 length of a filter's field path
+ * @param maxAnswerBytes ids, payloads and vectors of one answer together, in bytes
+ * @param maxMatchedPoints points that one delete or payload change by filter may match
  */
 public record Limits(
     int maxDimension,
@@ -17,7 +19,11 @@ public record Limits(
     int maxSearchBatch,
     int maxFilterDepth,
     int maxFilterConditions,
-    int maxFieldPathBytes) {
+    int maxFieldPathBytes,
+    long maxAnswerBytes,
+    int maxMatchedPoints) {
   public static final Limits DEFAULT =
-      new Limits(8_192, 64, 10_000, 64L << 20, 1 << 20, 10_000, 10_000, 1_000, 16, 1_024, 1_024);
+      new Limits(
+          8_192, 64, 10_000, 64L << 20, 1 << 20, 10_000, 10_000, 1_000, 16, 1_024, 1_024, 64L << 20,
+          250_000);
 }

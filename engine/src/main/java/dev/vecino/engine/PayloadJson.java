@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads to and from JSON, with Jackson's streaming parser. */
@@ -34,7 +35,20 @@ public final class PayloadJson {
                   .build())
           .build();
 
-  private PayloadJson() {}
+  /** What a value takes as an object, beside the bytes of its text. */
+  private static final long NODE_BYTES = 48;
+
+  /** Values between two reports of memory. */
+  private static final int NODES_A_STEP = 1_024;
+
+  private final JsonParser parser;
+  private final LongConsumer memory;
+  private int unreported;
+
+  private PayloadJson(JsonParser parser, LongConsumer memory) {
+    this.parser = parser;
+    this.memory = memory;
+  }
 
   static Map<String, @Nullable Object> parse(byte[] json) {
     try (JsonParser parser = JSON.createParser(json)) {
@@ -62,34 +76,51 @@ public final class PayloadJson {
    *     {@link #MAX_DEPTH}
    */
   public static Map<String, @Nullable Object> readObject(JsonParser parser) throws IOException {
-    return object(parser, 1);
+    return readObject(parser, bytes -> {});
   }
 
-  private static Map<String, @Nullable Object> object(JsonParser parser, int depth)
+  /**
+   * The same, for JSON that somebody sent: small values take far more memory than their text.
+   *
+   * @param memory told of that memory in steps; what it throws ends the reading
+   */
+  public static Map<String, @Nullable Object> readObject(JsonParser parser, LongConsumer memory)
       throws IOException {
+    return new PayloadJson(parser, memory).object(1);
+  }
+
+  private void node() {
+    if (++unreported == NODES_A_STEP) {
+      memory.accept(NODES_A_STEP * NODE_BYTES);
+      unreported = 0;
+    }
+  }
+
+  private Map<String, @Nullable Object> object(int depth) throws IOException {
     checkDepth(depth);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = wellFormed(parser.currentName());
       parser.nextToken();
-      fields.put(name, value(parser, depth));
+      fields.put(name, value(depth));
     }
     return Collections.unmodifiableMap(fields);
   }
 
-  private static List<@Nullable Object> list(JsonParser parser, int depth) throws IOException {
+  private List<@Nullable Object> list(int depth) throws IOException {
     checkDepth(depth);
     List<@Nullable Object> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(value(parser, depth));
+      values.add(value(depth));
     }
     return Collections.unmodifiableList(values);
   }
 
-  private static @Nullable Object value(JsonParser parser, int depth) throws IOException {
+  private @Nullable Object value(int depth) throws IOException {
+    node();
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, depth + 1);
-      case START_ARRAY -> list(parser, depth + 1);
+      case START_OBJECT -> object(depth + 1);
+      case START_ARRAY -> list(depth + 1);
       case VALUE_STRING -> wellFormed(parser.getText());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A collection's schema as the catalogue keeps it: {@code {"vectors":[{"name":"","dimension":384,
  * "metric":"cosine"}],"options":{"seal_points":20000}}}. The name is the catalogue's key.
  */
-final class SpecJson {
+public final class SpecJson {
   private static final JsonFactory JSON = new JsonFactory();
 
   private SpecJson() {}
@@ -49,7 +49,7 @@ final class SpecJson {
    *
    * @throws DataLossException when the text is something else
    */
-  static CollectionSpec read(String name, byte[] stored) {
+  public static CollectionSpec read(String name, byte[] stored) {
     try {
       Map<String, @Nullable Object> fields = Payload.parse(stored).fields();
       Map<String, VectorSpec> vectors = new TreeMap<>();

@@ -193,7 +193,14 @@ class CollectionRequestsTest {
 
   @Test
   void cancelledAndLateSearchesEnd() {
-    assertThatThrownBy(() -> docs.search(SearchRequest.builder(VECTOR).build(), () -> true))
+    ReadScope gone =
+        new ReadScope() {
+          @Override
+          public boolean cancelled() {
+            return true;
+          }
+        };
+    assertThatThrownBy(() -> docs.search(SearchRequest.builder(VECTOR).build(), gone))
         .isInstanceOfSatisfying(
             CallerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
     assertThatThrownBy(

@@ -4,10 +4,10 @@ import dev.vecino.index.Metric;
 import java.util.Map;
 
 /** A point as the test's model remembers it. */
-record ModelPoint(PointId id, Map<String, float[]> vectors, Payload payload) {
+public record ModelPoint(PointId id, Map<String, float[]> vectors, Payload payload) {
 
   /** The score by the definition, in double precision. */
-  static double score(Metric metric, float[] a, float[] b) {
+  public static double score(Metric metric, float[] a, float[] b) {
     double dot = 0;
     double lengthA = 0;
     double lengthB = 0;

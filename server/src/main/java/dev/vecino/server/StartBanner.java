@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param url opens in a browser
  * @param kernels how vectors are compared on this machine
+ * @param memory how memory is split
  */
 public record StartBanner(
     String version,
@@ -16,7 +17,8 @@ public record StartBanner(
     int grpcPort,
     int managementPort,
     Path dataDirectory,
-    String kernels) {
+    String kernels,
+    String memory) {
 
   /** The banner as lines of text. */
   public List<String> lines() {
@@ -27,6 +29,7 @@ public record StartBanner(
         "  gRPC       port " + grpcPort,
         "  management port " + managementPort + " (health, metrics)",
         "  data       " + dataDirectory,
+        "  memory     " + memory,
         "  kernels    " + kernels);
   }
 }

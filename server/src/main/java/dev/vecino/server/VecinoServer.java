@@ -4,6 +4,7 @@ import dev.vecino.engine.Database;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.index.kernel.Kernels;
 import dev.vecino.server.api.RequestExecutors;
+import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.config.ServerConfig;
 import dev.vecino.server.grpc.GrpcServer;
 import dev.vecino.server.observability.Health;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** A running server: the database and the three listeners in front of it. */
 public final class VecinoServer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(VecinoServer.class);
+  private static final String NETTY_DIRECT_MEMORY = "io.netty.maxDirectMemory";
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
@@ -65,6 +67,7 @@ public final class VecinoServer implements AutoCloseable {
    */
   public static VecinoServer start(ServerConfig config) throws IOException {
     JavaLogging.redirect();
+    boundNetwork(config);
     Deque<Step> closing = new ArrayDeque<>();
     try {
       return start(config, closing);
@@ -75,32 +78,47 @@ public final class VecinoServer implements AutoCloseable {
   }
 
   private static VecinoServer start(ServerConfig config, Deque<Step> closing) throws IOException {
-    Database database = Database.open(config.dataDir(), config.database());
-    closing.push(database::close);
     RequestExecutors executors =
         new RequestExecutors(config.search().threads(), config.search().queueLength());
     closing.push(executors::close);
-    Metrics metrics = new Metrics(database, executors, BuildInfo.version());
+    Metrics metrics = new Metrics(executors, BuildInfo.version());
     closing.push(metrics::close);
-    Health health = new Health(database);
-    ApiKeys keys = new ApiKeys(config.security().apiKeys());
-    ServerParts parts =
-        new ServerParts(config, database, executors, keys, metrics.requests(), health);
+    Health health = new Health();
     Vertx vertx = Vertx.vertx();
     closing.push(() -> await(vertx.close(), STOP_PATIENCE));
+    // First of all, so that probes see a process that lives and is not ready.
     HttpServer management =
         await(
             ManagementServer.start(
                 vertx, config.management(), health, metrics, executors.blocking()),
             START_PATIENCE);
-    RestServer rest = await(RestServer.start(vertx, parts), START_PATIENCE);
+    // The contract takes as long to read as most databases take to open: side by side.
+    Future<RestServer.Contract> contract = RestServer.readContract(vertx);
+    Database database = Database.begin(config.dataDir(), config.database());
+    closing.addLast(database::close);
+    health.database(database);
+    RequestMemory memory = new RequestMemory(config.memory().requests(), config.maxRequests());
+    metrics.database(database, config.memory(), memory);
+    ApiKeys keys = new ApiKeys(config.security().apiKeys());
+    ServerParts parts =
+        new ServerParts(config, database, executors, memory, keys, metrics.requests(), health);
+    RestServer rest =
+        await(contract.compose(read -> RestServer.start(vertx, parts, read)), START_PATIENCE);
     GrpcServer grpc = GrpcServer.start(parts);
     closing.push(() -> {
       grpc.beginStop();
       grpc.awaitStop(Duration.ZERO);
     });
+    database.awaitOpen();
     health.state(Health.State.READY);
     return new VecinoServer(parts, rest, grpc, management.actualPort(), closing);
+  }
+
+  /** Netty reads this once, when its first class is used; a value that was given by hand stays. */
+  private static void boundNetwork(ServerConfig config) {
+    if (System.getProperty(NETTY_DIRECT_MEMORY) == null) {
+      System.setProperty(NETTY_DIRECT_MEMORY, Long.toString(config.memory().network()));
+    }
   }
 
   private static <T> T await(Future<T> future, Duration patience) throws IOException {
@@ -127,6 +145,10 @@ public final class VecinoServer implements AutoCloseable {
     return managementPort;
   }
 
+  ServerParts parts() {
+    return parts;
+  }
+
   /** The database behind the listeners. */
   public Database database() {
     return parts.database();
@@ -140,7 +162,8 @@ public final class VecinoServer implements AutoCloseable {
         grpcPort(),
         managementPort,
         parts.config().dataDir().toAbsolutePath(),
-        Kernels.describe());
+        Kernels.describe(),
+        parts.config().memory().line());
   }
 
   private static String urlHost(String host) {
@@ -161,7 +184,7 @@ public final class VecinoServer implements AutoCloseable {
     }
     closed = true;
     parts.health().state(Health.State.STOPPING);
-    Duration patience = parts.config().drain();
+    Duration patience = parts.config().shutdown().drain();
     long end = System.nanoTime() + patience.toNanos();
     grpc.beginStop();
     closing.push(() -> drain(end));
@@ -172,7 +195,8 @@ public final class VecinoServer implements AutoCloseable {
   private void drain(long endNanos) throws InterruptedException {
     grpc.awaitStop(left(endNanos));
     if (!parts.executors().drain(left(endNanos))) {
-      logger.warn("some requests took longer than {} and are ended", parts.config().drain());
+      logger.warn(
+          "some requests took longer than {} and are ended", parts.config().shutdown().drain());
     }
   }
 

@@ -28,7 +28,7 @@ public final class Catalogue {
 
   private static final long MAGIC = Checksummed.magic("VECINOCT");
   private static final int VERSION = 1;
-  private static final String FILE = "catalogue";
+  static final String FILE = "catalogue";
 
   /** An entry without its name and schema: two lengths and a UUID. */
   private static final int ENTRY_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES;

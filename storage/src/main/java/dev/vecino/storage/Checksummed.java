@@ -66,13 +66,7 @@ final class Checksummed {
           "%s is damaged: its CRC32C is %08x, expected %08x".formatted(where, found, expected),
           null);
     }
-    int foundVersion = record.getInt(8);
-    if (foundVersion != version) {
-      throw new FormatVersionException(
-          "%s has format version %d, this release reads %d; use the release that wrote it or newer"
-              .formatted(where, foundVersion, version),
-          null);
-    }
+    FormatVersionException.require(where, record.getInt(8), version, version);
     return ByteBuffer.wrap(Arrays.copyOfRange(bytes, BODY, BODY + bodyBytes))
         .order(ByteOrder.LITTLE_ENDIAN);
   }

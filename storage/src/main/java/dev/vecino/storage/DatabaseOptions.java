@@ -25,11 +25,24 @@ final class DatabaseOptions implements AutoCloseable {
   private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
   private final Map<Column, ColumnFamilyOptions> families = new EnumMap<>(Column.class);
 
-  /**
-   * @param fresh whether the database is to be created, and must not be there yet
-   */
-  DatabaseOptions(SharedResources shared, boolean fresh) {
-    this.database = databaseOptions(shared, fresh);
+  /** How a database is opened. */
+  enum Opening {
+    /** It is created, and must not be there yet. */
+    FRESH(WALRecoveryMode.TolerateCorruptedTailRecords),
+    /** As it was left, or not at all when its log is damaged before its end. */
+    WHOLE(WALRecoveryMode.TolerateCorruptedTailRecords),
+    /** Up to the first damage in its log; what comes after is lost, without a word. */
+    POINT_IN_TIME(WALRecoveryMode.PointInTimeRecovery);
+
+    private final WALRecoveryMode recovery;
+
+    Opening(WALRecoveryMode recovery) {
+      this.recovery = recovery;
+    }
+  }
+
+  DatabaseOptions(SharedResources shared, Opening opening) {
+    this.database = databaseOptions(shared, opening);
     for (Column column : Column.values()) {
       families.put(column, familyOptions(column, shared));
     }
@@ -54,8 +67,9 @@ final class DatabaseOptions implements AutoCloseable {
     bloom.close();
   }
 
-  private static DBOptions databaseOptions(SharedResources shared, boolean fresh) {
+  private static DBOptions databaseOptions(SharedResources shared, Opening opening) {
     StorageOptions bounds = shared.options();
+    boolean fresh = opening == Opening.FRESH;
     DBOptions options =
         trackedWals()
             .setCreateIfMissing(fresh)
@@ -63,8 +77,9 @@ final class DatabaseOptions implements AutoCloseable {
             .setErrorIfExists(fresh)
             .setParanoidChecks(true)
             .setAtomicFlush(true)
-            // Point-in-time recovery, the default, opens silently over a damaged middle.
-            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+            // Point-in-time recovery, the default, opens silently over a damaged middle; it is left
+            // to copies that are compared with the witness.
+            .setWalRecoveryMode(opening.recovery)
             // What was recovered is flushed and fsynced, so an open database is a durable one.
             .setAvoidFlushDuringRecovery(false)
             .setMaxTotalWalSize(bounds.maxWalBytes())

@@ -8,8 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Keeps a second process out of a data directory: a lock of the operating system, which ends with
@@ -55,6 +57,35 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps everybody out who would write to a directory, and writes nothing itself, so that it works
+   * on what is mounted read-only too. Without a lock file nobody ever opened the directory, and
+   * there is nothing to lock.
+   *
+   * @throws StorageLockedException when somebody may be writing
+   */
+  static Optional<DirectoryLock> share(Path directory) {
+    Path file = directory.resolve(FILE);
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      DirectoryLock lock = new DirectoryLock(file, channel);
+      boolean shared = false;
+      try {
+        lock.lock(true);
+        shared = true;
+        return Optional.of(lock);
+      } finally {
+        if (!shared) {
+          lock.close();
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw StorageException.whileReading(file, e);
+    }
+  }
+
   @Override
   public void close() {
     try {
@@ -65,9 +96,16 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   private void acquire() throws IOException {
+    lock(false);
+    byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(US_ASCII);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid), 0);
+  }
+
+  private void lock(boolean shared) throws IOException {
     FileLock lock;
     try {
-      lock = channel.tryLock();
+      lock = channel.tryLock(0, Long.MAX_VALUE, shared);
     } catch (OverlappingFileLockException e) {
       throw new StorageLockedException(file + " is locked by this process already", e);
     }
@@ -78,8 +116,5 @@ final class DirectoryLock implements AutoCloseable {
               .formatted(file, holder.isEmpty() ? "of unknown id" : holder),
           null);
     }
-    byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(US_ASCII);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(pid), 0);
   }
 }

@@ -3,8 +3,6 @@ package dev.vecino.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -124,22 +122,22 @@ final class DurableFiles {
     }
   }
 
-  /**
-   * Gives a file that never changes a second name; copies it where the file system has no links.
-   * The copy is fsynced, the name is durable once its directory is.
-   */
-  static void link(Path existing, Path link) {
+  /** Copies a file; the copy is durable only once it is fsynced. */
+  static void copy(Path from, Path to) {
     try {
-      try {
-        Files.createLink(link, existing);
-      } catch (FileAlreadyExistsException | NoSuchFileException e) {
-        throw e;
-      } catch (FileSystemException | UnsupportedOperationException e) {
-        Files.copy(existing, link);
-        sync(link);
-      }
+      Files.copy(from, to);
     } catch (IOException e) {
-      throw StorageException.whileWriting(link, e);
+      throw StorageException.whileWriting(to, e);
+    }
+  }
+
+  /** Gives a file that never changes another name, or copies it where that cannot be had. */
+  static void linkOrCopy(Path from, Path to) {
+    try {
+      Files.createLink(to, from);
+    } catch (UnsupportedOperationException | IOException e) {
+      // Some file systems have no links; when the copy fails too, that error tells more.
+      copy(from, to);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vecino.storage;
 
+import dev.vecino.storage.DatabaseOptions.Opening;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,17 +24,16 @@ record ExportedShard(Mark mark, List<String> paths) {
     Path copy = target.resolve(RecoveredShard.DATABASE);
     database.checkpoint(copy);
     List<String> paths = new ArrayList<>();
-    try (ShardDatabase opened = ShardDatabase.openReadOnly(copy, shared)) {
-      SegmentManifest manifest = RecoveredShard.manifestOf(target, opened);
-      Mark mark = RecoveredShard.markOf(target, opened, manifest);
-      Witness.create(target.resolve(RecoveredShard.WITNESS), copy, mark);
+    try (ShardDatabase opened = ShardDatabase.openReadOnly(copy, shared, Opening.WHOLE)) {
+      RecoveredShard.Found found = RecoveredShard.Found.read(target, opened);
+      Witness.create(target.resolve(RecoveredShard.WITNESS), copy, found.mark());
       paths.add(RecoveredShard.WITNESS);
       paths.addAll(databaseFiles(copy));
       DurableFiles.createDirectory(target.resolve("segments"));
-      for (SegmentEntry segment : manifest.segments()) {
+      for (SegmentEntry segment : found.manifest().segments()) {
         paths.addAll(link(segments.require(segment.id()), segment, target, rules));
       }
-      return new ExportedShard(mark, List.copyOf(paths));
+      return new ExportedShard(found.mark(), List.copyOf(paths));
     }
   }
 
@@ -71,7 +71,7 @@ record ExportedShard(Mark mark, List<String> paths) {
     for (Path file : DurableFiles.list(directory)) {
       String name = file.getFileName().toString();
       if (rules.belongs(segment, name) && Files.isRegularFile(file)) {
-        DurableFiles.link(file, linked.resolve(name));
+        DurableFiles.linkOrCopy(file, linked.resolve(name));
         paths.add(below + "/" + name);
       }
     }

@@ -21,6 +21,11 @@ record RecoveredShard(
   static final String DATABASE = "rocksdb";
   static final String WITNESS = "witness";
 
+  /** Where a shard's RocksDB lies. */
+  static Path rocksDirectory(Path shard) {
+    return shard.resolve(DATABASE);
+  }
+
   /** Creates database and witness of an empty shard in an empty directory; all is durable. */
   static void create(Path shard, SharedResources shared) {
     SegmentManifest manifest = SegmentManifest.EMPTY;
@@ -40,11 +45,17 @@ record RecoveredShard(
    * @throws CorruptionException when the database is behind, or either is damaged
    */
   static RecoveredShard open(Path shard, SharedResources shared) {
+    PointInTimeRecovery recovery = new PointInTimeRecovery(shard, shared);
+    recovery.finish();
     Witness witness = Witness.open(shard.resolve(WITNESS), shard.resolve(DATABASE));
     try {
-      ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, false);
+      ShardDatabase database = openDatabase(shard, shared, recovery, witness.mark());
       try {
-        return compare(shard, database, witness);
+        Found found = compare(shard, database, witness.mark());
+        // Opening flushed what the log held, so all of the mark is durable now; and it began a new
+        // MANIFEST, which the witness is to know.
+        witness.sync(found.mark());
+        return new RecoveredShard(database, witness, found.mark(), found.manifest());
       } catch (RuntimeException e) {
         database.close();
         throw e;
@@ -55,45 +66,65 @@ record RecoveredShard(
     }
   }
 
-  private static RecoveredShard compare(Path shard, ShardDatabase database, Witness witness) {
-    SegmentManifest manifest = manifestOf(shard, database);
-    Mark mark = markOf(shard, database, manifest);
-    Mark seen = witness.mark();
-    boolean contradicts =
-        mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
-    if (!mark.covers(seen) || contradicts) {
-      throw new CorruptionException(
-          "shard %s lost writes: RocksDB holds %s, its witness saw %s fsynced; restore the shard"
-              .formatted(shard, mark, seen),
-          null);
+  private static ShardDatabase openDatabase(
+      Path shard, SharedResources shared, PointInTimeRecovery recovery, Mark seen) {
+    Path directory = shard.resolve(DATABASE);
+    try {
+      return ShardDatabase.open(directory, shared, false);
+    } catch (CorruptionException e) {
+      recovery.run(seen, e);
+      return ShardDatabase.open(directory, shared, false);
     }
-    // Opening flushed what the log held, so all of the mark is durable now; and it began a new
-    // MANIFEST, which the witness is to know.
-    witness.sync(mark);
-    return new RecoveredShard(database, witness, mark, manifest);
+  }
+
+  /** What a database says that it holds. */
+  record Found(Mark mark, SegmentManifest manifest) {
+
+    /**
+     * Reads the rows that every shard has.
+     *
+     * @throws CorruptionException when one is missing or malformed
+     * @throws FormatVersionException when a newer release wrote them
+     */
+    static Found read(Path shard, ShardDatabase database) {
+      FormatVersionException.require(
+          "the rows of shard " + shard,
+          Rows.number(row(shard, database, Rows.FORMAT)),
+          Rows.FORMAT_VERSION,
+          Rows.FORMAT_VERSION);
+      ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
+      SegmentManifest manifest =
+          ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
+      return new Found(
+          new Mark(counters.getLong(), counters.getLong(), manifest.generation()), manifest);
+    }
+
+    /**
+     * Refuses a database that lost what its witness saw.
+     *
+     * @throws CorruptionException saying what was seen and what is there
+     */
+    void requireCovers(Path shard, Mark seen) {
+      boolean contradicts =
+          mark.sequence() == seen.sequence() && mark.liveCount() != seen.liveCount();
+      if (!mark.covers(seen) || contradicts) {
+        throw new CorruptionException(
+            "shard %s lost writes: RocksDB holds %s, its witness saw %s fsynced; restore the shard"
+                .formatted(shard, mark, seen),
+            null);
+      }
+    }
   }
 
   /**
-   * The manifest of segments in an open database.
+   * Reads how far a database has come and compares it with what was seen fsynced.
    *
-   * @throws CorruptionException when it lacks a row that every shard has
-   * @throws FormatVersionException when a newer release wrote its rows
+   * @throws CorruptionException when it is behind
    */
-  static SegmentManifest manifestOf(Path shard, ShardDatabase database) {
-    long format = Rows.number(row(shard, database, Rows.FORMAT));
-    if (format != Rows.FORMAT_VERSION) {
-      throw new FormatVersionException(
-          "shard %s has row format %d, this release reads %d"
-              .formatted(shard, format, Rows.FORMAT_VERSION),
-          null);
-    }
-    return ManifestCodec.decode(row(shard, database, Rows.MANIFEST), "manifest of shard " + shard);
-  }
-
-  /** How far an open database has come, as its rows say. */
-  static Mark markOf(Path shard, ShardDatabase database, SegmentManifest manifest) {
-    ByteBuffer counters = Rows.pair(row(shard, database, Rows.COUNTERS));
-    return new Mark(counters.getLong(), counters.getLong(), manifest.generation());
+  static Found compare(Path shard, ShardDatabase database, Mark seen) {
+    Found found = Found.read(shard, database);
+    found.requireCovers(shard, seen);
+    return found;
   }
 
   private static byte[] row(Path shard, ShardDatabase database, byte[] key) {

@@ -27,7 +27,7 @@ final class Rows {
   static final byte[] COUNTERS = "counters".getBytes(US_ASCII);
   static final byte[] MANIFEST = "manifest".getBytes(US_ASCII);
   static final byte[] FORMAT = "format".getBytes(US_ASCII);
-  static final long FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 1;
 
   private Rows() {}
 

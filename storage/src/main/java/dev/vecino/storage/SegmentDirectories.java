@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *   segments/0000000000000007          published; durable before a manifest lists it
  *   segments/0000000000000008.tmp      being built
  *   segments/0000000000000005.deleted  being deleted
- *   lost/0000000000000006              published, but no manifest lists it: found at a start
+ *   lost/0000000000000006              published, but never listed: found at a start
  * </pre>
  */
 final class SegmentDirectories {
@@ -24,12 +25,12 @@ final class SegmentDirectories {
   private static final String DELETED = ".deleted";
 
   private final Path segments;
-  private final Path lost;
+  private final LostDirectory lost;
 
   /** Looks after the segments below a shard's directory, which exists. */
   SegmentDirectories(Path shard) {
     this.segments = shard.resolve("segments");
-    this.lost = shard.resolve("lost");
+    this.lost = new LostDirectory(shard);
   }
 
   void create() {
@@ -83,11 +84,16 @@ final class SegmentDirectories {
   }
 
   /**
-   * Clears what a crash left: unfinished directories are removed, complete ones that the manifest
-   * does not list are moved aside. Nothing is touched while a listed segment is missing, since what
-   * lies around may then be all there is to repair it from.
+   * Clears what a crash left. Unfinished directories are removed. So are complete ones whose id the
+   * manifest has passed: since one segment is built after another, it listed them and then replaced
+   * them, or it listed later ones made of the same points. Complete ones that are newer than the
+   * manifest were never recorded; they are copies as well, but are moved aside, and the newest few
+   * are kept. Nothing is touched while a listed segment is missing, since what lies around may then
+   * be all there is to repair it from.
+   *
+   * @param lostKept how many directories stay that were moved aside, now or before
    */
-  void sweep(SegmentManifest manifest) {
+  void sweep(SegmentManifest manifest, int lostKept) {
     List<String> listed = new ArrayList<>();
     for (SegmentEntry segment : manifest.segments()) {
       if (!Files.isDirectory(published(segment.id()))) {
@@ -97,25 +103,55 @@ final class SegmentDirectories {
       }
       listed.add(name(segment.id()));
     }
-    for (Path directory : DurableFiles.list(segments)) {
+    for (Path directory : unfinished()) {
+      LOG.info("Removing {}, which a crash left unfinished", directory);
+      DurableFiles.deleteTree(directory);
+    }
+    for (Path directory : published()) {
       String name = directory.getFileName().toString();
-      if (name.endsWith(TEMPORARY) || name.endsWith(DELETED)) {
-        LOG.info("Removing {}, which a crash left unfinished", directory);
-        DurableFiles.deleteTree(directory);
-      } else if (!listed.contains(name)) {
-        moveAside(directory, name);
+      if (!listed.contains(name)) {
+        removeOrMoveAside(directory, name, manifest.nextSegmentId());
       }
+    }
+    lost.keepNewest(lostKept);
+  }
+
+  /** Directories that were being built or deleted when the process ended. */
+  List<Path> unfinished() {
+    return DurableFiles.list(segments).stream().filter(SegmentDirectories::isUnfinished).toList();
+  }
+
+  /** Directories of complete segments, listed or not. */
+  List<Path> published() {
+    return DurableFiles.list(segments).stream()
+        .filter(directory -> !isUnfinished(directory))
+        .toList();
+  }
+
+  private static boolean isUnfinished(Path directory) {
+    String name = directory.getFileName().toString();
+    return name.endsWith(TEMPORARY) || name.endsWith(DELETED);
+  }
+
+  private void removeOrMoveAside(Path directory, String name, long nextSegmentId) {
+    Long id = id(name);
+    if (id != null && id < nextSegmentId) {
+      LOG.info("Removing {}, which the manifest replaced", directory);
+      Path deleted = segments.resolve(name + DELETED);
+      DurableFiles.move(directory, deleted);
+      DurableFiles.deleteTree(deleted);
+    } else {
+      Path aside = lost.take(directory, name);
+      LOG.warn("Moved {}, which no manifest lists, to {}", directory, aside);
     }
   }
 
-  private void moveAside(Path directory, String name) {
-    DurableFiles.createDirectory(lost);
-    Path aside = lost.resolve(name);
-    for (int copy = 1; Files.exists(aside); copy++) {
-      aside = lost.resolve(name + "." + copy);
+  private static @Nullable Long id(String name) {
+    try {
+      return Long.parseUnsignedLong(name, 16);
+    } catch (NumberFormatException e) {
+      return null;
     }
-    LOG.warn("Moving {}, which no manifest lists, to {}", directory, aside);
-    DurableFiles.move(directory, aside);
   }
 
   /** Where a segment's files lie below a shard's directory, with {@code /}. */

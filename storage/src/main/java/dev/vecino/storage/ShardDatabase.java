@@ -1,5 +1,6 @@
 package dev.vecino.storage;
 
+import dev.vecino.storage.DatabaseOptions.Opening;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +15,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.DBOptions;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -74,33 +73,16 @@ final class ShardDatabase implements AutoCloseable {
    * @throws CorruptionException when it lost something that RocksDB itself notices
    */
   static ShardDatabase open(Path directory, SharedResources shared, boolean fresh) {
-    return open(directory, new DatabaseOptions(shared, fresh), RocksDB::open);
+    return open(directory, shared, fresh ? Opening.FRESH : Opening.WHOLE);
   }
 
-  /**
-   * Opens the database for reading; its own files stay as they are.
-   *
-   * @throws CorruptionException when it lost something that RocksDB itself notices
-   */
-  static ShardDatabase openReadOnly(Path directory, SharedResources shared) {
-    return open(directory, new DatabaseOptions(shared, false), RocksDB::openReadOnly);
-  }
-
-  @FunctionalInterface
-  private interface Opening {
-    RocksDB open(
-        DBOptions options,
-        String path,
-        List<ColumnFamilyDescriptor> families,
-        List<ColumnFamilyHandle> handles)
-        throws RocksDBException;
-  }
-
-  private static ShardDatabase open(Path directory, DatabaseOptions options, Opening opening) {
+  /** Opens or creates the database in one of the ways there are. */
+  static ShardDatabase open(Path directory, SharedResources shared, Opening opening) {
+    DatabaseOptions options = new DatabaseOptions(shared, opening);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =
-          opening.open(options.database(), directory.toString(), options.descriptors(), handles);
+          RocksDB.open(options.database(), directory.toString(), options.descriptors(), handles);
       return new ShardDatabase(directory, database, handles, options);
     } catch (RocksDBException e) {
       options.close();
@@ -118,6 +100,42 @@ final class ShardDatabase implements AutoCloseable {
       checkpoint.createCheckpoint(target.toString());
     } catch (RocksDBException e) {
       throw RocksFailures.whileWriting(target, e);
+    } finally {
+      exit();
+    }
+  }
+
+  /**
+   * Opens the database to read it, without changing a file: what its log holds is replayed into
+   * memory. Writing to it fails.
+   *
+   * @throws CorruptionException when it lost something that RocksDB itself notices
+   */
+  static ShardDatabase openReadOnly(Path directory, SharedResources shared, Opening opening) {
+    DatabaseOptions options = new DatabaseOptions(shared, opening);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB database =
+          RocksDB.openReadOnly(
+              options.database(), directory.toString(), options.descriptors(), handles);
+      return new ShardDatabase(directory, database, handles, options);
+    } catch (RocksDBException e) {
+      options.close();
+      throw RocksFailures.whileOpening(directory, e);
+    }
+  }
+
+  /**
+   * Reads every block of every table file.
+   *
+   * @throws CorruptionException naming the first that is damaged
+   */
+  void verifyTables() {
+    enter();
+    try {
+      database.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(directory, e);
     } finally {
       exit();
     }

@@ -60,7 +60,7 @@ final class ShardImport {
       Path target, SnapshotFile file, SnapshotSource source, TransferProgress progress) {
     @Nullable Path linkable = source.linkable(file);
     if (linkable != null) {
-      DurableFiles.link(linkable, target);
+      DurableFiles.linkOrCopy(linkable, target);
       return FileHasher.hash(target, progress);
     }
     try (InputStream in = source.open(file);

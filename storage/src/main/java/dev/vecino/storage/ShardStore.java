@@ -81,7 +81,7 @@ public final class ShardStore implements AutoCloseable {
     }
     ShardStore store = new ShardStore(directory, shared, whenClosed);
     try {
-      store.segments.sweep(store.manifest);
+      store.segments.sweep(store.manifest, shared.options().lostKept());
       return store;
     } catch (RuntimeException e) {
       store.release();
@@ -216,24 +216,22 @@ public final class ShardStore implements AutoCloseable {
 
   /** Visits vectors that no sealed segment holds, in the order of their locations. */
   public void forEachPending(PendingVisitor visitor) {
-    database.scan(
-        Column.PENDING,
-        null,
-        null,
-        (key, value) -> {
-          visitor.visit(Rows.location(key), value);
-          return true;
-        });
+    rows().forEachPending(visitor);
   }
 
   /** Visits dead locations with the sequences of their deaths. */
   public void forEachTombstone(LocationVisitor visitor) {
-    forEachLocation(Column.TOMBSTONES, visitor);
+    rows().forEachTombstone(visitor);
   }
 
   /** Visits locations whose payload is newer than the fields of their segment, with versions. */
   public void forEachDirty(LocationVisitor visitor) {
-    forEachLocation(Column.DIRTY, visitor);
+    rows().forEachDirty(visitor);
+  }
+
+  /** All rows of a kind, in the newest state. */
+  public ShardRows rows() {
+    return new ShardRows(database);
   }
 
   /** Where a published segment's files lie; the directory need not exist. */
@@ -266,6 +264,14 @@ public final class ShardStore implements AutoCloseable {
    */
   public void publishDirectory(long segmentId) {
     segments.publish(segmentId);
+  }
+
+  /**
+   * Gives a segment's file, which never changes, another name, or copies it where the file system
+   * has no links. The name is durable once the directory is published.
+   */
+  public static void linkOrCopy(Path from, Path to) {
+    DurableFiles.linkOrCopy(from, to);
   }
 
   /** Makes a file that was added to a published segment's directory findable after a crash. */
@@ -321,6 +327,19 @@ public final class ShardStore implements AutoCloseable {
    */
   void requireEqual(SnapshotManifest snapshot) {
     ShardImport.check(database, committed, snapshot);
+  }
+
+  /** Size of the write-ahead log; looks at its few files. */
+  public long walBytes() {
+    return DurableFiles.list(RecoveredShard.rocksDirectory(directory)).stream()
+        .filter(file -> file.getFileName().toString().endsWith(".log"))
+        .mapToLong(file -> file.toFile().length())
+        .sum();
+  }
+
+  /** The size of the log at which memtables are flushed. */
+  public long maxWalBytes() {
+    return shared.options().maxWalBytes();
   }
 
   /** Bytes of all files of the shard; walks its directory. */
@@ -420,17 +439,6 @@ public final class ShardStore implements AutoCloseable {
         replaced == null ? generation : replaced.generation());
   }
 
-  private void forEachLocation(Column column, LocationVisitor visitor) {
-    database.scan(
-        column,
-        null,
-        null,
-        (key, value) -> {
-          visitor.visit(Rows.location(key), Rows.number(value));
-          return true;
-        });
-  }
-
   private Mark durable() {
     synchronized (marks) {
       return durable;
@@ -448,10 +456,13 @@ public final class ShardStore implements AutoCloseable {
   private void requireRoom() {
     try {
       long free = Files.getFileStore(directory).getUsableSpace();
-      if (free < shared.options().reopenFreeBytes()) {
+      // Opening writes the log's content to tables before the log goes.
+      long log = walBytes();
+      long reserve = shared.options().reopenFreeBytes();
+      if (free - log < reserve) {
         throw new StorageFullException(
-            "%s has %d bytes free, %d are needed to resume writes; free disk space"
-                .formatted(directory, free, shared.options().reopenFreeBytes()),
+            "%s has %d bytes free, %d and %d for its log are needed to resume writes; free disk space"
+                .formatted(directory, free, reserve, log),
             null);
       }
     } catch (IOException e) {

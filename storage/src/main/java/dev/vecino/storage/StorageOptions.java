@@ -10,6 +10,7 @@ package dev.vecino.storage;
  * @param backgroundThreads threads that flush and compact, for all shards together
  * @param compactionBytesPerSecond bound on background writing, for all shards; 0 is none
  * @param maxOpenFiles table files one shard keeps open; -1 is all of them
+ * @param lostKept how many directories of a shard stay that a start moved to {@code lost/}
  * @param reopenFreeBytes room the disk must have before a shard that met a full disk reopens
  */
 public record StorageOptions(
@@ -19,6 +20,7 @@ public record StorageOptions(
     int backgroundThreads,
     long compactionBytesPerSecond,
     int maxOpenFiles,
+    int lostKept,
     long reopenFreeBytes) {
 
   private static final long MIB = 1L << 20;
@@ -30,12 +32,13 @@ public record StorageOptions(
     requireAtLeast("backgroundThreads", backgroundThreads, 1);
     requireAtLeast("compactionBytesPerSecond", compactionBytesPerSecond, 0);
     requireAtLeast("maxOpenFiles", maxOpenFiles, -1);
+    requireAtLeast("lostKept", lostKept, 0);
     requireAtLeast("reopenFreeBytes", reopenFreeBytes, 0);
   }
 
   /** 256 MiB of cache, 128 MiB of memtables, 128 MiB of WAL a shard, two threads, no rate limit. */
   public static StorageOptions defaults() {
-    return new StorageOptions(256 * MIB, 128 * MIB, 128 * MIB, 2, 0, 512, 64 * MIB);
+    return new StorageOptions(256 * MIB, 128 * MIB, 128 * MIB, 2, 0, 512, 2, 64 * MIB);
   }
 
   private static void requireAtLeast(String name, long value, long least) {

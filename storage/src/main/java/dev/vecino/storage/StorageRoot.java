@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *   shards/UUID/rocksdb/        ids, payloads, unsealed vectors, manifest
  *   shards/UUID/witness         what was fsynced
  *   shards/UUID/segments/       sealed segments
- *   shards/UUID/lost/           complete segments that no manifest listed at a start
+ *   shards/UUID/lost/           the newest of what a start found and nothing listed
  *   shards/UUID.deleted/        a shard being deleted
  *   snapshots/UUID/             see {@link SnapshotStore}
  * </pre>
@@ -39,6 +42,7 @@ public final class StorageRoot implements AutoCloseable {
   private final SharedResources shared;
   private final SnapshotStore snapshots;
   private final Map<UUID, ShardStore> open = new HashMap<>();
+  private final Set<UUID> opening = new HashSet<>();
   private boolean closed;
 
   private StorageRoot(
@@ -64,8 +68,8 @@ public final class StorageRoot implements AutoCloseable {
     DurableFiles.createDirectory(dataDirectory);
     DirectoryLock lock = DirectoryLock.take(dataDirectory);
     try {
-      Path shards = dataDirectory.resolve("shards");
-      Catalogue catalogue = catalogueOf(dataDirectory, shards);
+      Path shards = shards(dataDirectory);
+      Catalogue catalogue = catalogueOf(dataDirectory);
       DurableFiles.createDirectory(shards);
       removeLeftovers(shards, catalogue);
       SnapshotStore snapshots = SnapshotStore.open(dataDirectory);
@@ -186,14 +190,26 @@ public final class StorageRoot implements AutoCloseable {
    *     are not affected
    * @throws IllegalStateException when it is open already
    */
-  public synchronized ShardStore openShard(UUID collection) {
-    requireOpen();
-    if (open.containsKey(collection)) {
-      throw new IllegalStateException("shard " + collection + " is open already");
+  public ShardStore openShard(UUID collection) {
+    synchronized (this) {
+      requireOpen();
+      if (open.containsKey(collection) || !opening.add(collection)) {
+        throw new IllegalStateException("shard " + collection + " is open already");
+      }
     }
-    ShardStore store = ShardStore.open(directory(collection), shared, () -> forget(collection));
-    open.put(collection, store);
-    return store;
+    // Not under the lock: shards open side by side, and one that recovers takes its time.
+    try {
+      ShardStore store = ShardStore.open(directory(collection), shared, () -> forget(collection));
+      synchronized (this) {
+        open.put(collection, store);
+      }
+      return store;
+    } finally {
+      synchronized (this) {
+        opening.remove(collection);
+        notifyAll();
+      }
+    }
   }
 
   /**
@@ -230,6 +246,7 @@ public final class StorageRoot implements AutoCloseable {
         return;
       }
       closed = true;
+      awaitOpening();
       stores = new ArrayList<>(open.values());
     }
     RuntimeException first = null;
@@ -251,6 +268,21 @@ public final class StorageRoot implements AutoCloseable {
     }
   }
 
+  /** Waits for shards that are being opened; nobody begins with another one any more. */
+  private synchronized void awaitOpening() {
+    boolean interrupted = false;
+    while (!opening.isEmpty()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private synchronized void forget(UUID collection) {
     open.remove(collection);
   }
@@ -265,18 +297,30 @@ public final class StorageRoot implements AutoCloseable {
     }
   }
 
-  private static Catalogue catalogueOf(Path dataDirectory, Path shards) {
-    return Catalogue.read(dataDirectory)
-        .orElseGet(() -> {
-          if (!DurableFiles.list(shards).isEmpty()) {
-            throw new CorruptionException(
-                "the catalogue of "
-                    + dataDirectory
-                    + " is missing although there are shards; restore it from a backup",
-                null);
-          }
-          return Catalogue.create(dataDirectory);
-        });
+  static Path shards(Path dataDirectory) {
+    return dataDirectory.resolve("shards");
+  }
+
+  static Path catalogueFile(Path dataDirectory) {
+    return dataDirectory.resolve(Catalogue.FILE);
+  }
+
+  /** The catalogue, or null in a fresh directory. */
+  static @Nullable Catalogue existingCatalogue(Path dataDirectory) {
+    Catalogue catalogue = Catalogue.read(dataDirectory).orElse(null);
+    if (catalogue == null && !DurableFiles.list(shards(dataDirectory)).isEmpty()) {
+      throw new CorruptionException(
+          "the catalogue of "
+              + dataDirectory
+              + " is missing although there are shards; restore it from a backup",
+          null);
+    }
+    return catalogue;
+  }
+
+  private static Catalogue catalogueOf(Path dataDirectory) {
+    Catalogue existing = existingCatalogue(dataDirectory);
+    return existing == null ? Catalogue.create(dataDirectory) : existing;
   }
 
   private static void removeLeftovers(Path shards, Catalogue catalogue) {

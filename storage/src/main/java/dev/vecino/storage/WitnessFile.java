@@ -48,6 +48,13 @@ final class WitnessFile implements AutoCloseable {
     this.tail = newest.tail;
   }
 
+  /**
+   * What a witness says, read without opening it for writing.
+   *
+   * @param damagedSlots 0 or 1; a torn write harms a slot and nothing else
+   */
+  record Reading(Mark mark, ManifestTail tail, int damagedSlots) {}
+
   private record Slot(long counter, Mark mark, ManifestTail tail) {}
 
   /** Writes a fresh witness, both slots valid and durable; its directory is fsynced too. */
@@ -66,18 +73,37 @@ final class WitnessFile implements AutoCloseable {
    * @throws CorruptionException when it is missing, of another size, or both slots are damaged
    */
   static WitnessFile open(Path file) {
+    Slot newest = newest(file, content(file));
+    try {
+      return new WitnessFile(file, FileChannel.open(file, StandardOpenOption.WRITE), newest);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
+    }
+  }
+
+  /**
+   * Reads the witness of a shard and leaves it alone.
+   *
+   * @throws CorruptionException as {@link #open}
+   */
+  static Reading read(Path file) {
+    byte[] content = content(file);
+    Slot newest = newest(file, content);
+    int damaged = 0;
+    for (int slot = 0; slot < 2; slot++) {
+      damaged += slot(file, content, slot) == null ? 1 : 0;
+    }
+    return new Reading(newest.mark, newest.tail, damaged);
+  }
+
+  private static byte[] content(Path file) {
     byte[] content = DurableFiles.read(file);
     if (content == null) {
       throw new CorruptionException(
           "witness " + file + " is missing: what this shard must hold is unknown; restore it",
           null);
     }
-    Slot newest = newest(file, content);
-    try {
-      return new WitnessFile(file, FileChannel.open(file, StandardOpenOption.WRITE), newest);
-    } catch (IOException e) {
-      throw StorageException.whileWriting(file, e);
-    }
+    return content;
   }
 
   /** What the newest valid slot says. */

@@ -88,7 +88,7 @@ class FailingWriteTest {
   @Test
   void aShardThatMetAFullDiskStaysOpenForReadsWhileThereIsNoRoom() {
     long more = Long.MAX_VALUE;
-    StorageOptions greedy = new StorageOptions(1 << 20, 1 << 20, 1 << 20, 1, 0, 64, more);
+    StorageOptions greedy = new StorageOptions(1 << 20, 1 << 20, 1 << 20, 1, 0, 64, 2, more);
     Path path = directory.resolve("greedy");
     SharedResources shared = new SharedResources(greedy);
     ShardStore.create(path, shared);

@@ -124,6 +124,112 @@ class RecoveryTest {
   }
 
   @Test
+  void aLogDamagedAmongBufferedWritesIsRecoveredUpToTheDamage() throws IOException {
+    for (int zeros : new int[] {1, 4096}) {
+      Path image = imageDamagedBehindTheWitness(zeros);
+      ShardStore reopened = shards.open(image);
+      long last = reopened.lastSequence();
+      assertThat(last).isBetween((long) POINTS, 2L * POINTS - 1);
+      assertThat(reopened.liveCount()).isEqualTo(last);
+      for (int i = 0; i < 2 * POINTS; i++) {
+        IdEntry expected = i < last ? new IdEntry(i + 1, i + 1) : null;
+        assertThat(reopened.find(List.of(bytes("p" + i)))).containsExactly(expected);
+      }
+      put(reopened, "next", true);
+      reopened.close();
+      assertThat(DurableFiles.list(image))
+          .extracting(path -> path.getFileName().toString())
+          .containsExactly("lost", "rocksdb", "segments", "witness");
+      assertThat(DurableFiles.list(image.resolve("lost")))
+          .singleElement()
+          .satisfies(aside -> {
+            assertThat(aside.getFileName().toString()).startsWith("rocksdb-");
+            assertThat(DurableFiles.list(aside))
+                .extracting(Path::toString)
+                .anyMatch(name -> name.endsWith(".log"))
+                .noneMatch(name -> name.endsWith(".sst"));
+          });
+      ShardStore again = shards.open(image);
+      assertThat(again.lastSequence()).isEqualTo(last + 1);
+      again.close();
+    }
+  }
+
+  @Test
+  void recoveryThatWouldLoseWhatTheWitnessSawLeavesEverythingAsItWas() throws IOException {
+    Path image = witnessedImage();
+    Path log = newest(image, ".log");
+    byte[] content = Files.readAllBytes(log);
+    content[content.length / 2] ^= 1;
+    Files.write(log, content);
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> shards.open(image))
+          .isInstanceOf(CorruptionException.class)
+          .satisfies(e ->
+              assertThat(e.getSuppressed())
+                  .singleElement()
+                  .asString()
+                  .contains("its witness saw sequence 60"));
+      assertThat(DurableFiles.list(image))
+          .extracting(path -> path.getFileName().toString())
+          .containsExactly("rocksdb", "segments", "witness");
+      assertThat(log).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void aCrashAnywhereInARecoveryIsEndedByTheNextStart() throws IOException {
+    Path image = imageDamagedBehindTheWitness(1);
+    Path recovered = crashImage(image, directory.resolve("recovered"));
+    ShardStore reopened = shards.open(recovered);
+    long last = reopened.lastSequence();
+    reopened.close();
+
+    Path copying = crashImage(image, directory.resolve("copying"));
+    Files.createDirectory(copying.resolve("rocksdb.recovering"));
+    Files.writeString(copying.resolve("rocksdb.recovering").resolve("CURRENT"), "half");
+
+    Path accepted = crashImage(image, directory.resolve("accepted"));
+    crashImage(recovered.resolve("rocksdb"), accepted.resolve("rocksdb.recovered"));
+
+    Path swapping = crashImage(accepted, directory.resolve("swapping"));
+    Files.createDirectory(swapping.resolve("lost"));
+    Files.move(swapping.resolve("rocksdb"), swapping.resolve("lost").resolve("rocksdb-1"));
+
+    for (Path crashed : List.of(copying, accepted, swapping)) {
+      store = shards.open(crashed);
+      assertThat(store.lastSequence()).as("%s", crashed).isEqualTo(last);
+      store.close();
+      assertThat(DurableFiles.list(crashed))
+          .extracting(path -> path.getFileName().toString())
+          .containsExactly("lost", "rocksdb", "segments", "witness");
+    }
+  }
+
+  /** Synced and witnessed points, then as many buffered ones, and zeros among these in the log. */
+  private Path imageDamagedBehindTheWitness(int zeros) throws IOException {
+    Path fresh = directory.resolve("fresh" + zeros);
+    store.close(); // many stores at once would flush this one's log
+    store = shards.create(fresh);
+    fill();
+    store.syncWitness();
+    long witnessed = Files.size(newest(fresh, ".log"));
+    for (int i = POINTS; i < 2 * POINTS; i++) {
+      place(i, false);
+    }
+    Path image = crashImage(fresh, directory.resolve("image" + zeros));
+    store.close();
+    Path log = newest(image, ".log");
+    byte[] content = Files.readAllBytes(log);
+    int from = (int) (witnessed + content.length) / 2;
+    for (int i = from; i < from + zeros; i++) {
+      content[i] = zeros == 1 ? (byte) ~content[i] : 0;
+    }
+    Files.write(log, content);
+    return image;
+  }
+
+  @Test
   void aDeletedLogIsRefused() throws IOException {
     Path image = witnessedImage();
     Files.delete(newest(image, ".log"));
@@ -223,13 +329,17 @@ class RecoveryTest {
 
   private void fill() {
     for (int i = 0; i < POINTS; i++) {
-      long sequence = i + 1L;
-      try (WriteGroup group = store.newGroup()) {
-        group.putPoint(
-            new PointRow(bytes("p" + i), sequence, sequence, bytes("payload"), new byte[400]));
-        group.counters(sequence, sequence);
-        store.commit(group, true);
-      }
+      place(i, true);
+    }
+  }
+
+  private void place(int i, boolean sync) {
+    long sequence = i + 1L;
+    try (WriteGroup group = store.newGroup()) {
+      group.putPoint(
+          new PointRow(bytes("p" + i), sequence, sequence, bytes("payload"), new byte[400]));
+      group.counters(sequence, sequence);
+      store.commit(group, sync);
     }
   }
 

@@ -64,6 +64,29 @@ class SegmentDirectoriesTest {
   }
 
   @Test
+  void onlyTheNewestOfWhatWasMovedAsideStay() throws IOException {
+    for (int id = 1; id <= 5; id++) {
+      publish(id);
+      restart();
+    }
+    assertThat(DurableFiles.list(shard.resolve("lost")))
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("0000000000000004", "0000000000000005");
+  }
+
+  @Test
+  void aSegmentThatTheManifestReplacedGoesAtAStart() throws IOException {
+    publish(1);
+    publish(2);
+    putManifest(store, store.manifest().next(2, List.of(entry(1))));
+    putManifest(store, store.manifest().next(3, List.of(entry(2))));
+    restart();
+    assertThat(DurableFiles.list(shard.resolve("segments")))
+        .containsExactly(store.segmentDirectory(2));
+    assertThat(shard.resolve("lost")).doesNotExist();
+  }
+
+  @Test
   void nothingIsTouchedWhileAListedSegmentIsMissing() throws IOException {
     publish(1);
     publish(2);

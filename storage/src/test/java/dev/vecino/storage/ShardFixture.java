@@ -22,7 +22,7 @@ final class ShardFixture implements AutoCloseable {
   private static final long MIB = 1L << 20;
 
   final SharedResources shared =
-      new SharedResources(new StorageOptions(4 * MIB, 8 * MIB, 16 * MIB, 2, 0, 64, MIB));
+      new SharedResources(new StorageOptions(4 * MIB, 8 * MIB, 16 * MIB, 2, 0, 64, 2, MIB));
   private final List<ShardStore> stores = new ArrayList<>();
 
   ShardStore create(Path directory) {

@@ -88,6 +88,11 @@ public final class FieldIndex {
     return new FieldIndex(bytes, count, overflow, directory(bytes, count));
   }
 
+  /** An index that knows nothing of these points: each has to be tested by its payload. */
+  public static FieldIndex unknown(int count) {
+    return new FieldIndex(MemorySegment.NULL, count, StoredSet.all(count), Map.of());
+  }
+
   private static Map<String, IndexedField> directory(MemorySegment bytes, int count) {
     int fieldCount = bytes.get(FieldIndexFormat.INT, FieldIndexFormat.HEADER_FIELDS);
     int maxStringBytes = bytes.get(FieldIndexFormat.INT, FieldIndexFormat.HEADER_MAX_STRING_BYTES);

@@ -27,6 +27,11 @@ final class StoredSet {
     this.cardinality = cardinality;
   }
 
+  /** The set of all ordinals below a count. */
+  static StoredSet all(int count) {
+    return new StoredSet(EMPTY.content, ALL, count);
+  }
+
   static StoredSet open(@Nullable MemorySegment block, int count) {
     if (block == null) {
       return EMPTY;

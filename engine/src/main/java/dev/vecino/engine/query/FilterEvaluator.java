@@ -7,6 +7,7 @@ import dev.vecino.engine.filter.Condition;
 import dev.vecino.engine.filter.FieldIndex;
 import dev.vecino.engine.filter.Filter;
 import dev.vecino.engine.filter.FilterCompiler;
+import dev.vecino.engine.filter.InvalidFieldIndexException;
 import dev.vecino.engine.filter.OrdinalSet;
 import dev.vecino.engine.filter.PointPredicate;
 import dev.vecino.engine.query.View.ViewSegment;
@@ -77,9 +78,7 @@ final class FilterEvaluator {
     OrdinalSet set = namesIds ? null : cache.find(segment.openedNumber(), filter);
     long tests = 0;
     if (set == null) {
-      CompiledFilter compiled =
-          FilterCompiler.compile(
-              filter, segment.fields(), new StoredPoints(segment, 0, segment.points()));
+      CompiledFilter compiled = compiled(segment);
       set = compiled.matches();
       tests = compiled.filterTests();
       if (tests == 0 && !namesIds) {
@@ -88,6 +87,16 @@ final class FilterEvaluator {
       }
     }
     return retestDirty(segment, set, tests, segment.points());
+  }
+
+  private CompiledFilter compiled(SealedSegment segment) {
+    StoredPoints points = new StoredPoints(segment, 0, segment.points());
+    try {
+      return FilterCompiler.compile(filter, segment.fields(), points);
+    } catch (InvalidFieldIndexException e) {
+      segment.distrustFields(String.valueOf(e.getMessage()));
+      return FilterCompiler.compile(filter, FieldIndex.unknown(segment.points()), points);
+    }
   }
 
   private Matches growing(GrowingSegment segment, int points) {

@@ -8,6 +8,7 @@ import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.PayloadRow;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,44 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what belongs to points of one view: payloads, versions, vectors. */
 final class PointReader {
+  private static final int ROWS_AT_ONCE = 16;
+
   private final View view;
   private final VectorLayout layout;
 
   PointReader(View view, VectorLayout layout) {
     this.view = view;
     this.layout = layout;
+  }
+
+  /** Told of each row, with its place among those asked for; false ends the reading. */
+  interface RowVisitor {
+    boolean visit(int index, PayloadRow row);
+  }
+
+  /**
+   * The payload rows of live points in turn, a few in one read, so that little is held that nobody
+   * counted yet.
+   */
+  void forEachRow(long[] locations, RowVisitor visitor) {
+    for (int first = 0; first < locations.length; first += ROWS_AT_ONCE) {
+      int end = Math.min(locations.length, first + ROWS_AT_ONCE);
+      List<PayloadRow> rows = rows(Arrays.copyOfRange(locations, first, end));
+      for (int i = 0; i < rows.size(); i++) {
+        if (!visitor.visit(first + i, rows.get(i))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** How many values the vectors of a point have. */
+  int values() {
+    int values = 0;
+    for (int i = 0; i < layout.count(); i++) {
+      values += layout.dimension(i);
+    }
+    return values;
   }
 
   /** The payload rows of live points, in one read. */
@@ -48,13 +81,11 @@ final class PointReader {
   /** The version of a point as this view sees it, without reading its payload if possible. */
   long version(Segment segment, int ordinal) {
     long changed = segment.dirty().versionOf(ordinal);
-    if (changed == 0) {
-      return segment.builtVersion(ordinal);
+    long known = changed == 0 ? segment.builtVersion(ordinal) : changed;
+    if (known != 0 && known <= view.watermark()) {
+      return known;
     }
-    if (changed <= view.watermark()) {
-      return changed;
-    }
-    // Changed after this view: only the snapshot knows what came before.
+    // Changed after this view, or not known: only the snapshot has it.
     return rows(new long[] {segment.location(ordinal)}).getFirst().version();
   }
 

@@ -1,8 +1,11 @@
 package dev.vecino.engine.query;
 
+import dev.vecino.engine.CallerException;
 import dev.vecino.engine.GetResult;
+import dev.vecino.engine.Limits;
 import dev.vecino.engine.PayloadSelector;
 import dev.vecino.engine.PointId;
+import dev.vecino.engine.ReadScope;
 import dev.vecino.engine.ScrollPage;
 import dev.vecino.engine.ScrollRequest;
 import dev.vecino.engine.StoredPoint;
@@ -13,7 +16,6 @@ import dev.vecino.engine.segment.Deaths;
 import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.IdEntry;
-import dev.vecino.storage.PayloadRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,18 +31,25 @@ public final class Reads {
 
   private final VectorLayout layout;
   private final FilterCache cache;
+  private final long maxAnswerBytes;
+  private final int maxMatchedPoints;
 
-  public Reads(VectorLayout layout, FilterCache cache) {
+  public Reads(VectorLayout layout, FilterCache cache, Limits limits) {
     this.layout = layout;
     this.cache = cache;
+    this.maxAnswerBytes = limits.maxAnswerBytes();
+    this.maxMatchedPoints = limits.maxMatchedPoints();
   }
+
+  /** Points by id, and what is wanted of them. */
+  public record Lookup(List<PointId> ids, PayloadSelector withPayload, boolean withVectors) {}
 
   /** An id and where its point is. */
   private record Entry(byte[] id, long location) {}
 
   /** Points by id, in the order given. */
-  public GetResult get(
-      View view, List<PointId> ids, PayloadSelector withPayload, boolean withVectors) {
+  public GetResult get(View view, Lookup lookup, ReadScope scope) {
+    List<PointId> ids = lookup.ids();
     List<@Nullable IdEntry> found =
         view.snapshot().find(ids.stream().map(PointId::encoded).toList());
     List<Entry> entries = new ArrayList<>();
@@ -53,35 +62,77 @@ public final class Reads {
         entries.add(new Entry(ids.get(i).encoded(), entry.location()));
       }
     }
-    return new GetResult(read(view, entries, withPayload, withVectors), missing);
+    AnswerMeter meter = new AnswerMeter(maxAnswerBytes, scope, "ids");
+    List<StoredPoint> points =
+        read(
+            view,
+            entries,
+            new Wanted(lookup.withPayload(), lookup.withVectors()),
+            (bytes, soFar) -> {
+              meter.take(bytes);
+              return true;
+            });
+    return new GetResult(points, missing);
+  }
+
+  /** What is wanted of each point. */
+  private record Wanted(PayloadSelector payload, boolean vectors) {}
+
+  /** Asked before a point of so many bytes is taken into the answer; false ends it. */
+  private interface Admission {
+    boolean admit(long bytes, int pointsSoFar);
   }
 
   private List<StoredPoint> read(
-      View view, List<Entry> entries, PayloadSelector withPayload, boolean withVectors) {
+      View view, List<Entry> entries, Wanted wanted, Admission admission) {
     PointReader reader = new PointReader(view, layout);
-    List<PayloadRow> rows = reader.rows(entries.stream().mapToLong(Entry::location).toArray());
-    List<StoredPoint> points = new ArrayList<>(entries.size());
-    for (int i = 0; i < entries.size(); i++) {
-      PayloadRow row = rows.get(i);
-      points.add(
-          new StoredPoint(
-              PointId.decode(entries.get(i).id()),
-              row.version(),
-              PointReader.select(row, withPayload),
-              withVectors ? reader.vectors(entries.get(i).location()) : Map.of()));
-    }
+    List<StoredPoint> points = new ArrayList<>();
+    int values = wanted.vectors() ? reader.values() : 0;
+    reader.forEachRow(
+        entries.stream().mapToLong(Entry::location).toArray(),
+        (i, row) -> {
+          Entry entry = entries.get(i);
+          int payloadBytes = wanted.payload().enabled() ? row.payload().length : 0;
+          long bytes = AnswerMeter.pointBytes(entry.id().length, payloadBytes, values);
+          if (!admission.admit(bytes, points.size())) {
+            return false;
+          }
+          points.add(
+              new StoredPoint(
+                  PointId.decode(entry.id()),
+                  row.version(),
+                  PointReader.select(row, wanted.payload()),
+                  wanted.vectors() ? reader.vectors(entry.location()) : Map.of()));
+          return true;
+        });
     return points;
   }
 
-  /** A page in id order. */
-  public ScrollPage scroll(View view, ScrollRequest request) {
+  /**
+   * A page in id order. It has fewer points than asked for when more of them would be too large an
+   * answer; the next page goes on there.
+   */
+  public ScrollPage scroll(View view, ScrollRequest request, ReadScope scope) {
     PointId after = request.after();
     byte[] start = after == null ? null : after.encoded();
     // One more than asked for tells whether there is a next page.
     List<Entry> entries = entries(view, request.filter(), start, request.limit() + 1);
     boolean more = entries.size() > request.limit();
     List<Entry> page = more ? entries.subList(0, request.limit()) : entries;
-    List<StoredPoint> points = read(view, page, request.withPayload(), request.withVectors());
+    AnswerMeter meter = new AnswerMeter(maxAnswerBytes, scope, "limit");
+    List<StoredPoint> points =
+        read(
+            view,
+            page,
+            new Wanted(request.withPayload(), request.withVectors()),
+            (bytes, soFar) -> {
+              if (soFar > 0 && !meter.fits(bytes)) {
+                return false;
+              }
+              meter.take(bytes);
+              return true;
+            });
+    more |= points.size() < page.size();
     return new ScrollPage(points, more ? points.getLast().id() : null);
   }
 
@@ -192,14 +243,23 @@ public final class Reads {
     return matches(view, filter).values().stream().mapToLong(LiveMatches::count).sum();
   }
 
-  /** The ids of all live points that match, in no order. */
+  /**
+   * The ids of all live points that match, in no order.
+   *
+   * @throws CallerException when there are too many for one write
+   */
   public List<PointId> matchingIds(View view, Filter filter) {
     view.requireWhole();
+    Map<Segment, LiveMatches> matches = matches(view, filter);
+    long matching = matches.values().stream().mapToLong(LiveMatches::count).sum();
+    if (matching > maxMatchedPoints) {
+      throw CallerException.invalid(
+          "filter",
+          "%d points match, one write may change %d (limits.max_matched_points); narrow the filter"
+              .formatted(matching, maxMatchedPoints));
+    }
     List<PointId> ids = new ArrayList<>();
-    forEachMatch(
-        view,
-        matches(view, filter),
-        (segment, ordinal) -> ids.add(PointId.decode(segment.id(ordinal))));
+    forEachMatch(view, matches, (segment, ordinal) -> ids.add(PointId.decode(segment.id(ordinal))));
     return ids;
   }
 }

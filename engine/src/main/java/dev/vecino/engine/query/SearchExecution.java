@@ -164,6 +164,7 @@ final class SearchExecution {
       @Nullable OrdinalSet set,
       int matching) {
     SealedVectors vectors = segment.vectors(vector);
+    vectors.requireSound();
     SealedVectors.Walkable walkable = vectors.walkable();
     Plan plan;
     if (request.exact() || walkable == null) {

@@ -1,7 +1,10 @@
 package dev.vecino.engine.query;
 
+import dev.vecino.engine.Limits;
+import dev.vecino.engine.Payload;
 import dev.vecino.engine.PayloadSelector;
 import dev.vecino.engine.PointId;
+import dev.vecino.engine.ReadScope;
 import dev.vecino.engine.ScoredPoint;
 import dev.vecino.engine.SearchRequest;
 import dev.vecino.engine.SearchResult;
@@ -12,12 +15,10 @@ import dev.vecino.index.Cancellation;
 import dev.vecino.index.Metric;
 import dev.vecino.index.Query;
 import dev.vecino.index.TopK;
-import dev.vecino.storage.PayloadRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers searches of one collection, on the calling thread. Requests are valid already. */
@@ -25,16 +26,33 @@ public final class Searches {
   private final VectorLayout layout;
   private final FilterCache cache;
   private final SearchLoad load;
+  private final long maxAnswerBytes;
   private final SearchScratch.Pool scratches = new SearchScratch.Pool();
 
-  public Searches(VectorLayout layout, FilterCache cache, SearchLoad load) {
+  public Searches(VectorLayout layout, FilterCache cache, SearchLoad load, Limits limits) {
     this.layout = layout;
     this.cache = cache;
     this.load = load;
+    this.maxAnswerBytes = limits.maxAnswerBytes();
   }
 
   /** Searches the view, which the caller holds. */
-  public SearchResult search(View view, SearchRequest request, BooleanSupplier cancelled) {
+  public SearchResult search(View view, SearchRequest request, ReadScope scope) {
+    return search(view, request, scope, new AnswerMeter(maxAnswerBytes, scope, "limit"));
+  }
+
+  /** Several searches, whose answers are bounded together. */
+  public List<SearchResult> search(View view, List<SearchRequest> requests, ReadScope scope) {
+    AnswerMeter meter = new AnswerMeter(maxAnswerBytes, scope, "searches");
+    List<SearchResult> results = new ArrayList<>(requests.size());
+    for (SearchRequest request : requests) {
+      results.add(search(view, request, scope, meter));
+    }
+    return results;
+  }
+
+  private SearchResult search(
+      View view, SearchRequest request, ReadScope scope, AnswerMeter meter) {
     long start = System.nanoTime();
     load.enter();
     SearchScratch scratch = scratches.take();
@@ -43,14 +61,15 @@ public final class Searches {
       int vector = using == null ? 0 : layout.indexOf(using);
       Query query = Query.of(layout.metric(vector), request.vector());
       Filter filter = request.filter();
-      Cancellation cancellation = new SearchCancellation(cancelled, request.timeout());
+      Cancellation cancellation = new SearchCancellation(scope::cancelled, request.timeout());
       SearchExecution execution =
           new SearchExecution(
               new SearchExecution.Task(view, request, vector, query),
               filter == null ? null : new FilterEvaluator(view, filter, cache),
               cancellation,
               scratch);
-      List<ScoredPoint> points = answers(view, request, query.metric(), execution.run());
+      List<ScoredPoint> points =
+          answers(new Question(view, request, meter), query.metric(), execution.run());
       return new SearchResult(
           points, execution.partial(), execution.explanation(), System.nanoTime() - start);
     } finally {
@@ -59,9 +78,18 @@ public final class Searches {
     }
   }
 
-  private record Hit(float score, long location, byte[] id, long version) {}
+  private record Hit(float score, long location, byte[] id, long version) {
+    ScoredPoint scored(@Nullable Payload payload, Map<String, float[]> vectors) {
+      return new ScoredPoint(PointId.decode(id), score, version, payload, vectors);
+    }
+  }
 
-  private List<ScoredPoint> answers(View view, SearchRequest request, Metric metric, TopK answers) {
+  /** What is asked of one view, and how large the answer may be. */
+  private record Question(View view, SearchRequest request, AnswerMeter meter) {}
+
+  private List<ScoredPoint> answers(Question question, Metric metric, TopK answers) {
+    View view = question.view();
+    SearchRequest request = question.request();
     PointReader reader = new PointReader(view, layout);
     Float threshold = request.scoreThreshold();
     List<Hit> hits = new ArrayList<>(answers.size());
@@ -77,7 +105,7 @@ public final class Searches {
         (metric.higherIsNearer() ? byScore.reversed() : byScore)
             .thenComparing(Hit::id, java.util.Arrays::compareUnsigned));
     int from = Math.min(request.offset(), hits.size());
-    return points(reader, request, hits.subList(from, hits.size()));
+    return points(reader, question, hits.subList(from, hits.size()));
   }
 
   private static boolean withinThreshold(Metric metric, float score, float threshold) {
@@ -94,22 +122,30 @@ public final class Searches {
         reader.version(owner.segment(), ordinal));
   }
 
-  private static List<ScoredPoint> points(
-      PointReader reader, SearchRequest request, List<Hit> hits) {
-    PayloadSelector selector = request.withPayload();
-    @Nullable List<PayloadRow> rows =
-        selector.enabled() ? reader.rows(hits.stream().mapToLong(Hit::location).toArray()) : null;
+  private static List<ScoredPoint> points(PointReader reader, Question question, List<Hit> hits) {
+    PayloadSelector selector = question.request().withPayload();
+    boolean withVectors = question.request().withVectors();
+    int values = withVectors ? reader.values() : 0;
     List<ScoredPoint> points = new ArrayList<>(hits.size());
-    for (int i = 0; i < hits.size(); i++) {
-      Hit hit = hits.get(i);
-      points.add(
-          new ScoredPoint(
-              PointId.decode(hit.id()),
-              hit.score(),
-              hit.version(),
-              rows == null ? null : PointReader.select(rows.get(i), selector),
-              request.withVectors() ? reader.vectors(hit.location()) : Map.of()));
+    if (!selector.enabled()) {
+      for (Hit hit : hits) {
+        question.meter().take(AnswerMeter.pointBytes(hit.id().length, 0, values));
+        points.add(hit.scored(null, withVectors ? reader.vectors(hit.location()) : Map.of()));
+      }
+      return points;
     }
+    reader.forEachRow(
+        hits.stream().mapToLong(Hit::location).toArray(),
+        (i, row) -> {
+          Hit hit = hits.get(i);
+          int payloadBytes = row.payload().length;
+          question.meter().take(AnswerMeter.pointBytes(hit.id().length, payloadBytes, values));
+          points.add(
+              hit.scored(
+                  PointReader.select(row, selector),
+                  withVectors ? reader.vectors(hit.location()) : Map.of()));
+          return true;
+        });
     return points;
   }
 }

@@ -28,8 +28,12 @@ public final class View {
    */
   public record ViewSegment(Segment segment, int points, int base) {}
 
-  /** A segment that could not be opened, and why. */
-  public record DamagedSegment(long id, long points, String reason) {}
+  /**
+   * A segment that could not be opened, and why.
+   *
+   * @param file the damaged one; empty when that is the directory
+   */
+  public record DamagedSegment(long id, long points, String file, String reason) {}
 
   /** A point's place. */
   public record Place(Segment segment, int ordinal) {}

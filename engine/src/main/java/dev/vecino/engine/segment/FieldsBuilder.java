@@ -59,9 +59,13 @@ public final class FieldsBuilder {
     write(points, plan.snapshot(), directory.resolve(SegmentFiles.fields(0)), cancellation);
   }
 
-  /** Writes another generation beside the present one, from a newer snapshot. */
+  /**
+   * Writes the fields of a segment's present points anew, from a newer snapshot.
+   *
+   * @param file where to; what an attempt that was never published left there is removed
+   */
   public void rebuild(
-      SealedSegment segment, ShardSnapshot snapshot, int generation, Cancellation cancellation) {
+      SealedSegment segment, ShardSnapshot snapshot, Path file, Cancellation cancellation) {
     Deaths.At deaths = segment.deaths().at(snapshot.lastSequence());
     Points points =
         new Points() {
@@ -80,9 +84,7 @@ public final class FieldsBuilder {
             return !deaths.isDead(ordinal);
           }
         };
-    Path file = segment.directory().resolve(SegmentFiles.fields(generation));
     try {
-      // An attempt that was never published may have left one.
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -93,6 +95,11 @@ public final class FieldsBuilder {
   /** The file of a generation, in its segment's directory. */
   public static String fileName(int generation) {
     return SegmentFiles.fields(generation);
+  }
+
+  /** Where a generation of a segment's fields lies. */
+  public static Path file(SealedSegment segment, int generation) {
+    return segment.directory().resolve(fileName(generation));
   }
 
   private void write(Points points, ShardSnapshot snapshot, Path path, Cancellation cancellation) {

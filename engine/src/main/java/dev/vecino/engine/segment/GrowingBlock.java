@@ -23,36 +23,69 @@ public final class GrowingBlock {
 
   private static final int WORDS = POINTS / Long.SIZE;
 
+  /** Rows of a block that was begun for a few points; collections with few points are many. */
+  private static final int FIRST_ROWS = 64;
+
+  /** What lies on the heap whatever the block holds. */
+  private static final long HEAP_BYTES = (long) POINTS * (Long.BYTES + 8 + 8);
+
+  private final VectorLayout layout;
   private final long[] locations = new long[POINTS];
   private final byte[][] ids = new byte[POINTS][];
-  private final FloatVectors[] vectors;
-  private final MemorySegment[] rows;
-  private final MemorySegment[] inverseNorms;
 
   /** By vector: bit set of the points that have it; null when each point has it by the schema. */
   private final long @Nullable [][] presence;
 
+  private volatile Room room = new Room(0, new MemorySegment[0], new MemorySegment[0]);
+  private volatile FloatVectors[] vectors = new FloatVectors[0];
   private volatile @Nullable Payload @Nullable [] payloads = new Payload[POINTS];
   private volatile @Nullable FieldIndex fields;
 
-  GrowingBlock(VectorLayout layout, Arena arena) {
-    int count = layout.count();
-    vectors = new FloatVectors[count];
-    rows = new MemorySegment[count];
-    inverseNorms = new MemorySegment[count];
-    presence = count == 1 ? null : new long[count][WORDS];
-    for (int i = 0; i < count; i++) {
-      int dimension = layout.dimension(i);
-      rows[i] = arena.allocate(POINTS * FloatVectors.strideBytes(dimension), 64);
-      inverseNorms[i] =
-          layout.metric(i) == Metric.COSINE
-              ? arena.allocate((long) POINTS * Float.BYTES, 64)
-              : MemorySegment.NULL;
-      vectors[i] = new FloatVectors(rows[i], inverseNorms[i], POINTS, dimension);
+  /** Native memory for the vectors of so many rows, and their inverse norms, by vector. */
+  private record Room(int capacity, MemorySegment[] rows, MemorySegment[] inverseNorms) {}
+
+  GrowingBlock(VectorLayout layout) {
+    this.layout = layout;
+    this.presence = layout.count() == 1 ? null : new long[layout.count()][WORDS];
+  }
+
+  /**
+   * Makes room for so many rows in all. Readers go on with the memory that they found, which stays
+   * as it is until the arena closes.
+   *
+   * @return the bytes that were taken for it
+   */
+  long reserve(int rows, Arena arena) {
+    Room old = room;
+    if (rows <= old.capacity() || old.capacity() == POINTS) {
+      return 0;
     }
+    int capacity = rows <= FIRST_ROWS ? FIRST_ROWS : POINTS;
+    int count = layout.count();
+    MemorySegment[] newRows = new MemorySegment[count];
+    MemorySegment[] newNorms = new MemorySegment[count];
+    FloatVectors[] newVectors = new FloatVectors[count];
+    long bytes = old.capacity() == 0 ? HEAP_BYTES : 0;
+    for (int i = 0; i < count; i++) {
+      newRows[i] = arena.allocate(capacity * FloatVectors.strideBytes(layout.dimension(i)), 64);
+      newNorms[i] =
+          layout.metric(i) == Metric.COSINE
+              ? arena.allocate((long) capacity * Float.BYTES, 64)
+              : MemorySegment.NULL;
+      if (old.capacity() > 0) {
+        newRows[i].copyFrom(old.rows()[i]);
+        newNorms[i].copyFrom(old.inverseNorms()[i]);
+      }
+      newVectors[i] = new FloatVectors(newRows[i], newNorms[i], capacity, layout.dimension(i));
+      bytes += newRows[i].byteSize() + newNorms[i].byteSize();
+    }
+    room = new Room(capacity, newRows, newNorms);
+    vectors = newVectors;
+    return bytes;
   }
 
   void set(int row, NewPoint point) {
+    Room into = room;
     locations[row] = point.location();
     ids[row] = point.id();
     float[] @Nullable [] given = point.vectors();
@@ -61,9 +94,10 @@ public final class GrowingBlock {
       if (vector == null) {
         continue;
       }
-      FloatVectors.writeRow(rows[i], row, vector);
-      if (inverseNorms[i].byteSize() > 0) {
-        inverseNorms[i].setAtIndex(ValueLayout.JAVA_FLOAT, row, FloatVectors.inverseNorm(vector));
+      FloatVectors.writeRow(into.rows()[i], row, vector);
+      MemorySegment norms = into.inverseNorms()[i];
+      if (norms.byteSize() > 0) {
+        norms.setAtIndex(ValueLayout.JAVA_FLOAT, row, FloatVectors.inverseNorm(vector));
       }
       if (presence != null) {
         presence[i][row >> 6] |= 1L << row;

@@ -5,54 +5,75 @@ import dev.vecino.engine.Payload;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 
 /**
  * Points in memory that no graph holds yet, in the order of their locations; they are searched
  * exactly. The shard's writer appends; when it stops doing so the segment is frozen.
  */
 public final class GrowingSegment implements Segment {
+  /** Headers of a point's objects. */
+  private static final long POINT_OBJECTS_BYTES = 64;
+
   private final long id;
   private final VectorLayout layout;
   private final Arena arena = Arena.ofShared();
   private final Deaths deaths = new Deaths();
   private final DirtyPayloads dirty = new DirtyPayloads();
   private final References references;
+  private final MemoryAccount account;
   private volatile GrowingBlock[] blocks = new GrowingBlock[0];
   private volatile int points;
   private volatile long heldBytes;
   private volatile boolean frozen;
 
   /**
-   * An empty segment.
+   * An empty segment, which takes no memory to speak of.
    *
-   * @param onClose told once, when nobody reads the segment any more, how many bytes it held
+   * @param account told of all memory that the segment takes, and of its end
    */
-  public GrowingSegment(long id, VectorLayout layout, LongConsumer onClose) {
+  public GrowingSegment(long id, VectorLayout layout, MemoryAccount account) {
     this.id = id;
     this.layout = layout;
+    this.account = account;
     this.references =
         new References(() -> {
           arena.close();
-          onClose.accept(heldBytes);
+          account.giveBack(heldBytes);
         });
   }
 
   /** Memory that a point takes. */
   public static long pointBytes(VectorLayout layout, byte[] id, Payload payload) {
-    return layout.bytesPerPoint() + id.length + payload.json().length;
+    return layout.bytesPerPoint() + heapBytes(id, payload);
+  }
+
+  /** The part of it that is on the heap. */
+  private static long heapBytes(byte[] id, Payload payload) {
+    return POINT_OBJECTS_BYTES + id.length + payload.json().length;
+  }
+
+  private void take(long bytes) {
+    account.take(bytes);
+    long held = heldBytes;
+    heldBytes = held + bytes;
   }
 
   /** Makes room, so that appending cannot fail for lack of memory once a write is durable. */
   public void reserve(int more) {
-    int needed = Math.ceilDiv(points + more, GrowingBlock.POINTS);
+    int wanted = points + more;
+    int needed = Math.ceilDiv(wanted, GrowingBlock.POINTS);
     GrowingBlock[] present = blocks;
+    if (present.length > 0) {
+      int inLast = wanted - (present.length - 1) * GrowingBlock.POINTS;
+      take(present[present.length - 1].reserve(inLast, arena));
+    }
     if (needed <= present.length) {
       return;
     }
     GrowingBlock[] longer = Arrays.copyOf(present, needed);
     for (int i = present.length; i < needed; i++) {
-      longer[i] = new GrowingBlock(layout, arena);
+      longer[i] = new GrowingBlock(layout);
+      take(longer[i].reserve(wanted - i * GrowingBlock.POINTS, arena));
     }
     blocks = longer;
   }
@@ -64,8 +85,7 @@ public final class GrowingSegment implements Segment {
     }
     int ordinal = points;
     blocks[ordinal / GrowingBlock.POINTS].set(ordinal % GrowingBlock.POINTS, point);
-    long held = heldBytes;
-    heldBytes = held + pointBytes(layout, point.id(), point.payload());
+    take(heapBytes(point.id(), point.payload()));
     points = ordinal + 1;
     return ordinal;
   }

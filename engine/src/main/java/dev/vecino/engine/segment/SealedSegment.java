@@ -3,15 +3,22 @@ package dev.vecino.engine.segment;
 import dev.vecino.engine.CollectionStats.SegmentState;
 import dev.vecino.engine.filter.FieldIndex;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FormatVersionException;
 import dev.vecino.storage.SegmentEntry;
+import dev.vecino.storage.ShardSnapshot;
+import dev.vecino.storage.segmentfile.FileKind;
+import dev.vecino.storage.segmentfile.SegmentFileCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -27,24 +34,44 @@ public final class SealedSegment implements Segment {
   private final Path directory;
   private final Body body;
   private final SegmentFields fields;
-  private final DirtyPayloads dirty = new DirtyPayloads();
+  private final DirtyPayloads dirty;
   private final References references;
 
   /** What all fields generations of a segment share. */
   private record Body(
       Arena arena,
       List<SealedVectors> vectors,
-      SegmentIds ids,
+      AtomicReference<SegmentIds> ids,
       Deaths deaths,
+      SegmentHealth health,
       long diskBytes,
       References references) {}
 
+  /**
+   * A published segment to be opened.
+   *
+   * @param rows where ids come from when their file is damaged
+   * @param health told of all damage
+   * @param onClose told once, when nobody reads any of its generations any more
+   */
+  public record Source(
+      SegmentEntry entry,
+      Path directory,
+      VectorLayout layout,
+      ShardSnapshot rows,
+      SegmentHealth health,
+      Runnable onClose) {}
+
+  /** What happened to a segment's points since its files were written. */
+  private record Since(Deaths deaths, DirtyPayloads dirty) {}
+
   private SealedSegment(
-      SegmentEntry entry, Path directory, Body body, Arena fieldsArena, SegmentFields fields) {
+      SegmentEntry entry, Path directory, Body body, Arena fieldsArena, Contents contents) {
     this.entry = entry;
     this.directory = directory;
     this.body = body;
-    this.fields = fields;
+    this.fields = contents.fields();
+    this.dirty = contents.dirty();
     this.references =
         new References(() -> {
           fieldsArena.close();
@@ -52,37 +79,59 @@ public final class SealedSegment implements Segment {
         });
   }
 
+  private record Contents(SegmentFields fields, DirtyPayloads dirty) {}
+
   /**
-   * Opens a published segment.
+   * Opens a published segment. Derived files that are damaged or missing are reported and done
+   * without: rows are scanned, ids come from RocksDB, filters are tested on payloads.
    *
-   * @param onClose told once, when nobody reads any of its generations any more
-   * @throws CorruptionException when a file that searches cannot do without is missing or damaged
+   * @throws CorruptionException when a file of vectors is missing or damaged
    */
+  public static SealedSegment open(Source source) {
+    return open(source, new Since(new Deaths(), new DirtyPayloads()));
+  }
+
+  /**
+   * Opens the segment whose files were put in the place of another's, point for point.
+   *
+   * @param freshFields whether its fields were built anew, so that only what the caller carries
+   *     over is dirty
+   */
+  public static SealedSegment openRepaired(
+      Source source, SealedSegment replaced, boolean freshFields) {
+    return open(
+        source,
+        new Since(replaced.body.deaths(), freshFields ? new DirtyPayloads() : replaced.dirty));
+  }
+
   @SuppressWarnings("MustBeClosedChecker") // the arenas belong to the segment
-  public static SealedSegment open(
-      SegmentEntry entry, Path directory, VectorLayout layout, Runnable onClose) {
+  private static SealedSegment open(Source source, Since since) {
     Arena arena = Arena.ofShared();
     Arena fieldsArena = Arena.ofShared();
     boolean opened = false;
     try {
+      SegmentEntry entry = source.entry();
       List<SealedVectors> vectors = new ArrayList<>();
-      for (int i = 0; i < layout.count(); i++) {
-        vectors.add(SealedVectors.open(directory, i, layout, arena));
+      for (int i = 0; i < source.layout().count(); i++) {
+        vectors.add(
+            SealedVectors.open(source.directory(), i, source.layout(), arena, source.health()));
       }
       Body body =
           new Body(
               arena,
               List.copyOf(vectors),
-              SegmentIds.open(directory, entry.points(), arena),
-              new Deaths(),
-              sizeOf(directory),
+              new AtomicReference<>(openIds(source, vectors, arena)),
+              since.deaths(),
+              source.health(),
+              sizeOf(source.directory()),
               new References(() -> {
                 arena.close();
-                onClose.run();
+                source.onClose().run();
               }));
-      SegmentFields fields =
-          SegmentFields.open(directory, entry.fieldsGeneration(), entry.points(), fieldsArena);
-      SealedSegment segment = new SealedSegment(entry, directory, body, fieldsArena, fields);
+      SegmentFields fields = openFields(source.directory(), entry, source.health(), fieldsArena);
+      SealedSegment segment =
+          new SealedSegment(
+              entry, source.directory(), body, fieldsArena, new Contents(fields, since.dirty()));
       opened = true;
       return segment;
     } finally {
@@ -90,6 +139,27 @@ public final class SealedSegment implements Segment {
         arena.close();
         fieldsArena.close();
       }
+    }
+  }
+
+  private static SegmentIds openIds(Source source, List<SealedVectors> vectors, Arena arena) {
+    int points = source.entry().points();
+    try {
+      return MappedIds.open(source.directory(), points, arena);
+    } catch (CorruptionException | FormatVersionException e) {
+      source.health().report(SegmentFiles.IDS, String.valueOf(e.getMessage()));
+      return HeapIds.gather(vectors, points, source.rows());
+    }
+  }
+
+  private static SegmentFields openFields(
+      Path directory, SegmentEntry entry, SegmentHealth health, Arena arena) {
+    int generation = entry.fieldsGeneration();
+    try {
+      return SegmentFields.open(directory, generation, entry.points(), arena);
+    } catch (CorruptionException | FormatVersionException e) {
+      health.report(SegmentFiles.fields(generation), String.valueOf(e.getMessage()));
+      return SegmentFields.unknown(generation, entry.points());
     }
   }
 
@@ -102,15 +172,72 @@ public final class SealedSegment implements Segment {
     Arena fieldsArena = Arena.ofShared();
     boolean opened = false;
     try {
-      SegmentFields newFields =
-          SegmentFields.open(directory, newer.fieldsGeneration(), newer.points(), fieldsArena);
+      SegmentFields newFields = openFields(directory, newer, body.health(), fieldsArena);
       body.references().retain();
       opened = true;
-      return new SealedSegment(newer, directory, body, fieldsArena, newFields);
+      return new SealedSegment(
+          newer, directory, body, fieldsArena, new Contents(newFields, new DirtyPayloads()));
     } finally {
       if (!opened) {
         fieldsArena.close();
       }
+    }
+  }
+
+  /** What is wrong with its files. */
+  public SegmentHealth health() {
+    return body.health();
+  }
+
+  /** Every file that the segment must have, with what is in it. */
+  public Map<String, FileKind> files() {
+    Map<String, FileKind> files = new LinkedHashMap<>();
+    for (int i = 0; i < body.vectors().size(); i++) {
+      files.put(SegmentFiles.vectors(i), FileKind.VECTORS);
+      if (SegmentBuilder.needsIndex(vectors(i).rows().count())) {
+        files.put(SegmentFiles.codes(i), FileKind.CODES);
+        files.put(SegmentFiles.graph(i), FileKind.GRAPH);
+      }
+    }
+    files.put(SegmentFiles.IDS, FileKind.IDS);
+    files.put(SegmentFiles.fields(entry.fieldsGeneration()), FileKind.FIELDS);
+    return files;
+  }
+
+  /** Takes in what a check of a file's bytes found: they are not used any more. */
+  public void report(String file, List<SegmentFileCheck.Finding> findings) {
+    for (int i = 0; i < body.vectors().size(); i++) {
+      SealedVectors column = vectors(i);
+      if (file.equals(SegmentFiles.vectors(i))) {
+        findings.forEach(finding -> condemn(column, finding));
+      } else if (SegmentFiles.index(i).contains(file)) {
+        column.distrustIndex();
+      }
+    }
+    if (file.equals(SegmentFiles.fields(entry.fieldsGeneration()))) {
+      fields.distrust();
+    }
+    body.health().report(file, findings.getFirst().reason());
+  }
+
+  private static void condemn(SealedVectors column, SegmentFileCheck.Finding finding) {
+    if (finding.section() == SegmentFiles.ROWS) {
+      column.condemnRows(finding.offset(), finding.length());
+    } else {
+      column.condemn();
+    }
+  }
+
+  /** Answers from fields no longer, since they turned out to contradict themselves. */
+  public void distrustFields(String reason) {
+    fields.distrust();
+    body.health().report(SegmentFiles.fields(entry.fieldsGeneration()), reason);
+  }
+
+  /** Holds ids in memory from now on, if their file was found damaged while it was in use. */
+  void rescueIds(ShardSnapshot rows) {
+    if (body.health().isDamaged(SegmentFiles.IDS) && body.ids().get() instanceof MappedIds) {
+      body.ids().set(HeapIds.gather(body.vectors(), points(), rows));
     }
   }
 
@@ -144,6 +271,10 @@ public final class SealedSegment implements Segment {
     return body.vectors().get(vector);
   }
 
+  private SegmentIds ids() {
+    return body.ids().get();
+  }
+
   public FieldIndex fields() {
     return fields.index();
   }
@@ -165,7 +296,7 @@ public final class SealedSegment implements Segment {
 
   @Override
   public long location(int ordinal) {
-    return body.ids().location(ordinal);
+    return ids().location(ordinal);
   }
 
   @Override
@@ -173,22 +304,22 @@ public final class SealedSegment implements Segment {
     if (location < entry.minLocation() || location > entry.maxLocation()) {
       return -1;
     }
-    return body.ids().ordinalOf(location);
+    return ids().ordinalOf(location);
   }
 
   @Override
   public int ordinalAtRank(int rank) {
-    return body.ids().ordinalAtRank(rank);
+    return ids().ordinalAtRank(rank);
   }
 
   @Override
   public byte[] id(int ordinal) {
-    return body.ids().id(ordinal);
+    return ids().id(ordinal);
   }
 
   @Override
   public int compareIds(int ordinalA, int ordinalB) {
-    return body.ids().compare(ordinalA, ordinalB);
+    return ids().compare(ordinalA, ordinalB);
   }
 
   @Override
@@ -221,7 +352,7 @@ public final class SealedSegment implements Segment {
 
   @Override
   public long memoryBytes() {
-    long bytes = body.ids().byteSize() + fields.index().memoryBytes();
+    long bytes = ids().byteSize() + fields.index().memoryBytes();
     for (SealedVectors column : body.vectors()) {
       bytes += column.memoryBytes();
     }

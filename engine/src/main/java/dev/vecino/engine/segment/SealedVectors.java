@@ -6,6 +6,7 @@ import dev.vecino.index.Metric;
 import dev.vecino.index.graph.FlatGraph;
 import dev.vecino.index.quantization.Int8Codes;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FormatVersionException;
 import dev.vecino.storage.segmentfile.CheckedSection;
 import dev.vecino.storage.segmentfile.FileKind;
 import dev.vecino.storage.segmentfile.SegmentFile;
@@ -13,11 +14,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One named vector of a sealed segment: the original rows, and the codes and the graph that a walk
@@ -25,68 +23,92 @@ import org.slf4j.LoggerFactory;
  * are about to read.
  */
 public final class SealedVectors {
-  private static final Logger log = LoggerFactory.getLogger(SealedVectors.class);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private final String file;
   private final FloatVectors rows;
   private final CheckedSection rowSection;
+  private final MemorySegment locations;
   private final @Nullable MemorySegment rowOrdinals;
-  private final @Nullable Walkable walkable;
+  private final SegmentHealth health;
+  private volatile @Nullable Walkable walkable;
+  private volatile boolean condemned;
 
   /** What a graph walk needs, both with a node a row. */
   public record Walkable(FlatGraph graph, Int8Codes codes) {}
 
-  private SealedVectors(
-      FloatVectors rows,
-      CheckedSection rowSection,
-      @Nullable MemorySegment rowOrdinals,
-      @Nullable Walkable walkable) {
-    this.rows = rows;
-    this.rowSection = rowSection;
-    this.rowOrdinals = rowOrdinals;
-    this.walkable = walkable;
+  private SealedVectors(String file, Columns columns, SegmentHealth health) {
+    this.file = file;
+    this.rows = columns.rows;
+    this.rowSection = columns.rowSection;
+    this.locations = columns.locations;
+    this.rowOrdinals = columns.rowOrdinals;
+    this.health = health;
   }
 
+  /** The sections of a vectors file. */
+  private record Columns(
+      FloatVectors rows,
+      CheckedSection rowSection,
+      MemorySegment locations,
+      @Nullable MemorySegment rowOrdinals) {}
+
   /**
-   * Maps the files of one named vector. A damaged graph or codes file is left aside, with a line in
-   * the log: the rows are then scanned.
+   * Maps the files of one named vector. A damaged or missing graph or codes file is reported and
+   * left aside: the rows are then scanned.
    *
+   * @param health told of all damage
    * @throws CorruptionException when the vectors file is damaged
    */
-  static SealedVectors open(Path directory, int vector, VectorLayout layout, Arena arena) {
+  static SealedVectors open(
+      Path directory, int vector, VectorLayout layout, Arena arena, SegmentHealth health) {
+    String name = SegmentFiles.vectors(vector);
     int dimension = layout.dimension(vector);
     Metric metric = layout.metric(vector);
-    SegmentFile file =
-        SegmentFile.open(directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
+    try {
+      Columns columns = openColumns(directory.resolve(name), dimension, metric, arena);
+      SealedVectors vectors = new SealedVectors(name, columns, health);
+      vectors.walkable = vectors.openWalkable(directory, vector, metric, arena);
+      return vectors;
+    } catch (CorruptionException | FormatVersionException e) {
+      health.report(name, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private static Columns openColumns(Path path, int dimension, Metric metric, Arena arena) {
+    SegmentFile file = SegmentFile.open(path, FileKind.VECTORS, arena);
     CheckedSection section = file.checkedSection(SegmentFiles.ROWS);
     MemorySegment locations = file.section(SegmentFiles.ROW_LOCATIONS);
     int count = Math.toIntExact(locations.byteSize() / Long.BYTES);
     MemorySegment norms =
         metric == Metric.COSINE ? file.section(SegmentFiles.INVERSE_NORMS) : MemorySegment.NULL;
-    FloatVectors rows = new FloatVectors(section.segment(), norms, count, dimension);
     MemorySegment ordinals =
         file.hasSection(SegmentFiles.ROW_ORDINALS) ? file.section(SegmentFiles.ROW_ORDINALS) : null;
-    Walkable walkable = openWalkable(directory, vector, count, dimension, metric, arena);
-    return new SealedVectors(rows, section, ordinals, walkable);
+    return new Columns(
+        new FloatVectors(section.segment(), norms, count, dimension), section, locations, ordinals);
   }
 
-  private static @Nullable Walkable openWalkable(
-      Path directory, int vector, int count, int dimension, Metric metric, Arena arena) {
-    Path graphFile = directory.resolve(SegmentFiles.graph(vector));
-    if (!Files.exists(graphFile)) {
+  private @Nullable Walkable openWalkable(Path directory, int vector, Metric metric, Arena arena) {
+    if (!SegmentBuilder.needsIndex(rows.count())) {
       return null;
     }
+    String file = SegmentFiles.codes(vector);
     try {
-      MemorySegment graph =
-          SegmentFile.open(graphFile, FileKind.GRAPH, arena).section(SegmentFiles.GRAPH);
       MemorySegment codes =
-          SegmentFile.open(directory.resolve(SegmentFiles.codes(vector)), FileKind.CODES, arena)
+          SegmentFile.open(directory.resolve(file), FileKind.CODES, arena)
               .section(SegmentFiles.CODES);
-      return new Walkable(
-          FlatGraph.of(graph, count), Int8Codes.of(codes, count, dimension, metric));
-    } catch (CorruptionException | InvalidIndexException e) {
-      log.warn("{} is damaged; its vectors are scanned: {}", graphFile, e.getMessage());
+      Int8Codes opened = Int8Codes.of(codes, rows.count(), rows.dimension(), metric);
+      file = SegmentFiles.graph(vector);
+      MemorySegment graph =
+          SegmentFile.open(directory.resolve(file), FileKind.GRAPH, arena)
+              .section(SegmentFiles.GRAPH);
+      return new Walkable(FlatGraph.of(graph, rows.count()), opened);
+    } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
+      health.report(file, String.valueOf(e.getMessage()));
       return null;
     }
   }
@@ -101,20 +123,80 @@ public final class SealedVectors {
     return walkable;
   }
 
+  /** Walks no longer; those under way may end. */
+  void distrustIndex() {
+    walkable = null;
+  }
+
+  /** Gives up on the whole file: whoever asks for a row is refused. */
+  void condemn() {
+    condemned = true;
+  }
+
+  /** Gives up on a part of the rows, by its place in the file. */
+  void condemnRows(long fileOffset, long length) {
+    rowSection.condemn(fileOffset, length);
+  }
+
+  /**
+   * Refuses a file whose columns beside the rows are damaged; to be asked before they are used.
+   *
+   * @throws CorruptionException when they are
+   */
+  public void requireSound() {
+    if (condemned) {
+      throw new CorruptionException("%s is damaged".formatted(file), null);
+    }
+  }
+
   /**
    * Makes sure that a row is as it was written.
    *
    * @throws CorruptionException when it is not
    */
   public void verifyRow(int row) {
-    rowSection.verify(rows.rowOffset(row), FloatVectors.strideBytes(rows.dimension()));
+    verify(rows.rowOffset(row), FloatVectors.strideBytes(rows.dimension()));
   }
 
   /** The same for all rows. */
   public void verifyAll() {
     if (rows.count() > 0) {
-      rowSection.verify(0, rows.rowOffset(rows.count()));
+      verify(0, rows.rowOffset(rows.count()));
     }
+  }
+
+  private void verify(long offset, long length) {
+    requireSound();
+    try {
+      rowSection.verify(offset, length);
+    } catch (CorruptionException e) {
+      health.report(file, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** What contradicts a segment of so many points; null when nothing does. */
+  @Nullable String inconsistency(int points) {
+    if (dense()) {
+      return rows.count() == points
+          ? null
+          : "there are %d rows for %d points".formatted(rows.count(), points);
+    }
+    int previous = -1;
+    for (int row = 0; row < rows.count(); row++) {
+      int ordinal = ordinal(row);
+      if (ordinal <= previous || ordinal >= points) {
+        return "row %d is of ordinal %d, the row before of %d, and there are %d points"
+            .formatted(row, ordinal, previous, points);
+      }
+      previous = ordinal;
+    }
+    return null;
+  }
+
+  /** The location of a row's point. */
+  long location(int row) {
+    return locations.get(LONG, (long) row * Long.BYTES);
   }
 
   /** Whether row and ordinal are the same, since every point has this vector. */

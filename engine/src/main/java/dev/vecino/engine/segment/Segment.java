@@ -33,7 +33,10 @@ public sealed interface Segment permits GrowingSegment, SealedSegment {
   /** Orders two points by their ids. */
   int compareIds(int ordinalA, int ordinalB);
 
-  /** The version of a point when its fields were built; later changes are in {@link #dirty()}. */
+  /**
+   * The version of a point when its fields were built; later changes are in {@link #dirty()}. 0
+   * when it is not known, since the file is damaged: the payload row has it.
+   */
   long builtVersion(int ordinal);
 
   boolean hasVector(int vector, int ordinal);

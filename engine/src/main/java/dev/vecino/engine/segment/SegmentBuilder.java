@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** Writes the files of a new segment into a directory that nobody reads yet. */
 public final class SegmentBuilder {
   /** Segments with fewer rows get no graph: comparing all of them costs about what a walk does. */
-  public static final int MIN_GRAPH_ROWS = 1_000;
+  private static final int MIN_GRAPH_ROWS = 1_000;
 
   private final VectorLayout layout;
   private final GraphBuilder graphs;
@@ -31,64 +31,36 @@ public final class SegmentBuilder {
     this.parameters = parameters;
   }
 
+  /** Whether so many rows of a named vector get codes and a graph. */
+  static boolean needsIndex(int rows) {
+    return rows >= MIN_GRAPH_ROWS;
+  }
+
   /** Writes all files for the points of the plan. */
   public void build(BuildPlan plan, Path directory, FieldsBuilder fields, BuildControl control) {
     fields.build(plan, directory, control.cancellation());
-    writeIds(plan, directory);
+    IdsWriter.write(
+        directory.resolve(SegmentFiles.IDS),
+        new IdsWriter.Points(
+            plan.points(),
+            plan::location,
+            // A plan's ordinals follow locations.
+            rank -> rank,
+            ordinal -> plan.segment(ordinal).id(plan.sourceOrdinal(ordinal))));
     for (int vector = 0; vector < layout.count(); vector++) {
       control.cancellation().check();
       int[] ordinals = writeVectors(plan, vector, directory);
-      if (ordinals.length >= MIN_GRAPH_ROWS) {
+      if (needsIndex(ordinals.length)) {
         buildIndex(vector, ordinals.length, directory, control);
       }
     }
   }
 
-  private static void write(Path file, FileKind kind, Consumer<SegmentFileWriter> content) {
+  static void write(Path file, FileKind kind, Consumer<SegmentFileWriter> content) {
     try (SegmentFileWriter writer = SegmentFileWriter.create(file, kind)) {
       content.accept(writer);
       writer.finish();
     }
-  }
-
-  private static void writeIds(BuildPlan plan, Path directory) {
-    write(
-        directory.resolve(SegmentFiles.IDS),
-        FileKind.IDS,
-        file -> {
-          ColumnWriter column = new ColumnWriter(file);
-          int points = plan.points();
-          // A plan's ordinals follow locations, so both columns have the same order.
-          for (int section : new int[] {SegmentFiles.LOCATIONS, SegmentFiles.SORTED_LOCATIONS}) {
-            file.beginSection(section);
-            for (int i = 0; i < points; i++) {
-              column.putLong(plan.location(i));
-            }
-            column.flush();
-          }
-          file.beginSection(SegmentFiles.SORTED_ORDINALS);
-          for (int i = 0; i < points; i++) {
-            column.putInt(i);
-          }
-          column.flush();
-          writeIdBytes(plan, file, column);
-        });
-  }
-
-  private static void writeIdBytes(BuildPlan plan, SegmentFileWriter file, ColumnWriter column) {
-    file.beginSection(SegmentFiles.ID_OFFSETS);
-    long offset = 0;
-    for (int i = 0; i < plan.points(); i++) {
-      column.putLong(offset);
-      offset += plan.segment(i).id(plan.sourceOrdinal(i)).length;
-    }
-    column.putLong(offset);
-    column.flush();
-    file.beginSection(SegmentFiles.ID_BYTES);
-    for (int i = 0; i < plan.points(); i++) {
-      column.putBytes(plan.segment(i).id(plan.sourceOrdinal(i)));
-    }
-    column.flush();
   }
 
   /** Returns the ordinals of the rows written. */
@@ -146,7 +118,8 @@ public final class SegmentBuilder {
     }
   }
 
-  private void buildIndex(int vector, int rows, Path directory, BuildControl control) {
+  /** Writes codes and graph from the vectors file, which lies in the directory already. */
+  void buildIndex(int vector, int rows, Path directory, BuildControl control) {
     Metric metric = layout.metric(vector);
     // Builders' threads read the mapping, so it is shared; it goes when the build is over.
     try (Arena arena = Arena.ofShared()) {
@@ -163,7 +136,8 @@ public final class SegmentBuilder {
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
-      FlatGraph graph = graphs.build(new GraphInput(vectors, metric, parameters), arena, control);
+      FlatGraph graph =
+          graphs.build(new GraphInput(vectors, codes, metric, parameters), arena, control);
       writeOne(
           directory.resolve(SegmentFiles.graph(vector)),
           FileKind.GRAPH,

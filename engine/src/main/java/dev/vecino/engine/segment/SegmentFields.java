@@ -19,6 +19,7 @@ final class SegmentFields {
   private final int generation;
   private final FieldIndex index;
   private final MemorySegment versions;
+  private volatile boolean broken;
 
   private SegmentFields(int generation, FieldIndex index, MemorySegment versions) {
     this.generation = generation;
@@ -45,15 +46,29 @@ final class SegmentFields {
     return new SegmentFields(generation, index, versions);
   }
 
+  /** In the place of a damaged file: every point is tested by its payload. */
+  static SegmentFields unknown(int generation, int points) {
+    SegmentFields fields =
+        new SegmentFields(generation, FieldIndex.unknown(points), MemorySegment.NULL);
+    fields.broken = true;
+    return fields;
+  }
+
   int generation() {
     return generation;
   }
 
   FieldIndex index() {
-    return index;
+    return broken ? FieldIndex.unknown(index.count()) : index;
   }
 
+  /** The version of a point when the fields were built, or 0 when that is not known. */
   long version(int ordinal) {
-    return versions.get(LONG, (long) ordinal * Long.BYTES);
+    return broken ? 0 : versions.get(LONG, (long) ordinal * Long.BYTES);
+  }
+
+  /** Answers from these fields no longer; readers under way may still. */
+  void distrust() {
+    broken = true;
   }
 }

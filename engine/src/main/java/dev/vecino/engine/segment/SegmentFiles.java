@@ -1,5 +1,9 @@
 package dev.vecino.engine.segment;
 
+import dev.vecino.storage.segmentfile.FileKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The files of a sealed segment, in its directory, and the sections inside each. The bytes around
  * the sections are laid out by {@link dev.vecino.storage.segmentfile.SegmentFileWriter}; numbers
@@ -44,6 +48,23 @@ final class SegmentFiles {
 
   private SegmentFiles() {}
 
+  /** The kind of the file of that name; null when a segment has no such file. */
+  static @Nullable FileKind kindOf(String name) {
+    if (name.equals(IDS)) {
+      return FileKind.IDS;
+    }
+    if (!name.matches("[a-z]+-[0-9]{1,9}")) {
+      return null;
+    }
+    return switch (name.substring(0, name.indexOf('-'))) {
+      case "vectors" -> FileKind.VECTORS;
+      case "codes" -> FileKind.CODES;
+      case "graph" -> FileKind.GRAPH;
+      case "fields" -> FileKind.FIELDS;
+      default -> null;
+    };
+  }
+
   static String vectors(int vector) {
     return "vectors-" + vector;
   }
@@ -58,5 +79,15 @@ final class SegmentFiles {
 
   static String fields(int generation) {
     return "fields-" + generation;
+  }
+
+  /** Whether a file holds original vectors, which nothing else does. */
+  static boolean holdsVectors(String file) {
+    return file.startsWith("vectors-");
+  }
+
+  /** The files that a graph walk of one named vector needs, in the order they are built. */
+  static List<String> index(int vector) {
+    return List.of(codes(vector), graph(vector));
   }
 }

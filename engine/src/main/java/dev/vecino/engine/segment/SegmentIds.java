@@ -1,108 +1,21 @@
 package dev.vecino.engine.segment;
 
-import dev.vecino.storage.CorruptionException;
-import dev.vecino.storage.segmentfile.FileKind;
-import dev.vecino.storage.segmentfile.SegmentFile;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.nio.file.Path;
+/** Locations and ids of a sealed segment's points. */
+sealed interface SegmentIds permits MappedIds, HeapIds {
+  long location(int ordinal);
 
-/** Locations and ids of a sealed segment's points, mapped. */
-final class SegmentIds {
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /** The ordinal of a location, or -1. */
+  int ordinalOf(long location);
 
-  private final int points;
-  private final MemorySegment locations;
-  private final MemorySegment sortedLocations;
-  private final MemorySegment sortedOrdinals;
-  private final MemorySegment offsets;
-  private final MemorySegment bytes;
+  /** The ordinal of the point with the {@code rank}-th lowest location. */
+  int ordinalAtRank(int rank);
 
-  private SegmentIds(SegmentFile file, int points) {
-    this.points = points;
-    this.locations = file.section(SegmentFiles.LOCATIONS);
-    this.sortedLocations = file.section(SegmentFiles.SORTED_LOCATIONS);
-    this.sortedOrdinals = file.section(SegmentFiles.SORTED_ORDINALS);
-    this.offsets = file.section(SegmentFiles.ID_OFFSETS);
-    this.bytes = file.section(SegmentFiles.ID_BYTES);
-  }
+  /** The encoded id of a point, a fresh array. */
+  byte[] id(int ordinal);
 
-  static SegmentIds open(Path directory, int points, Arena arena) {
-    Path path = directory.resolve(SegmentFiles.IDS);
-    SegmentIds ids = new SegmentIds(SegmentFile.open(path, FileKind.IDS, arena), points);
-    long eight = (long) points * Long.BYTES;
-    if (ids.locations.byteSize() != eight
-        || ids.sortedLocations.byteSize() != eight
-        || ids.sortedOrdinals.byteSize() != (long) points * Integer.BYTES
-        || ids.offsets.byteSize() != eight + Long.BYTES
-        || ids.offsets.get(LONG, eight) != ids.bytes.byteSize()) {
-      throw new CorruptionException(
-          "%s: its sections do not have the sizes of %d points".formatted(path, points), null);
-    }
-    return ids;
-  }
+  /** Orders two points by their ids. */
+  int compare(int ordinalA, int ordinalB);
 
-  long location(int ordinal) {
-    return locations.get(LONG, (long) ordinal * Long.BYTES);
-  }
-
-  int ordinalOf(long location) {
-    int low = 0;
-    int high = points - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      long found = sortedLocations.get(LONG, (long) middle * Long.BYTES);
-      if (found == location) {
-        return ordinalAtRank(middle);
-      }
-      if (found < location) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
-  }
-
-  int ordinalAtRank(int rank) {
-    return sortedOrdinals.get(INT, (long) rank * Integer.BYTES);
-  }
-
-  private MemorySegment idSlice(int ordinal) {
-    long from = offsets.get(LONG, (long) ordinal * Long.BYTES);
-    long to = offsets.get(LONG, (long) (ordinal + 1) * Long.BYTES);
-    return bytes.asSlice(from, to - from);
-  }
-
-  byte[] id(int ordinal) {
-    return idSlice(ordinal).toArray(ValueLayout.JAVA_BYTE);
-  }
-
-  int compare(int ordinalA, int ordinalB) {
-    MemorySegment a = idSlice(ordinalA);
-    MemorySegment b = idSlice(ordinalB);
-    long at = a.mismatch(b);
-    if (at < 0) {
-      return 0;
-    }
-    if (at == a.byteSize() || at == b.byteSize()) {
-      return Long.compare(a.byteSize(), b.byteSize());
-    }
-    return Integer.compare(
-        Byte.toUnsignedInt(a.get(ValueLayout.JAVA_BYTE, at)),
-        Byte.toUnsignedInt(b.get(ValueLayout.JAVA_BYTE, at)));
-  }
-
-  long byteSize() {
-    return locations.byteSize()
-        + sortedLocations.byteSize()
-        + sortedOrdinals.byteSize()
-        + offsets.byteSize()
-        + bytes.byteSize();
-  }
+  /** Bytes of memory or of mapped files. */
+  long byteSize();
 }

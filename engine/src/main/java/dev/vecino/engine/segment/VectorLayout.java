@@ -84,6 +84,25 @@ public final class VectorLayout {
     return buffer.array();
   }
 
+  /** Whether these bytes are such a form, of vectors that fit the layout. */
+  public boolean decodes(byte[] stored) {
+    ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+    int previous = -1;
+    while (buffer.remaining() >= Short.BYTES) {
+      int number = buffer.getShort();
+      if (number <= previous || number >= count()) {
+        return false;
+      }
+      int bytes = dimension(number) * Float.BYTES;
+      if (buffer.remaining() < bytes) {
+        return false;
+      }
+      buffer.position(buffer.position() + bytes);
+      previous = number;
+    }
+    return !buffer.hasRemaining();
+  }
+
   /** Reads what {@link #encode} wrote. */
   public float[] @Nullable [] decode(byte[] stored) {
     ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);

@@ -18,6 +18,22 @@ sealed interface BuildJob {
   /** Builds the payload fields of a sealed segment anew. */
   record FoldFields(View view, SealedSegment segment) implements BuildJob {}
 
+  /** Puts a segment with sound files in the place of one with damaged derived files. */
+  record Repair(View view, SealedSegment segment, long newId) implements BuildJob {}
+
+  /** The sealed segments that the job reads. */
+  default List<SealedSegment> sealedSources() {
+    return switch (this) {
+      case Rebuild rebuild ->
+          rebuild.sources().stream()
+              .filter(SealedSegment.class::isInstance)
+              .map(SealedSegment.class::cast)
+              .toList();
+      case FoldFields fold -> List.of(fold.segment());
+      case Repair repair -> List.of(repair.segment());
+    };
+  }
+
   /** What a job leaves to be published. */
   sealed interface Finished {
     BuildJob job();
@@ -31,5 +47,12 @@ sealed interface BuildJob {
 
     /** A new generation of fields is in place. */
     record Folded(FoldFields job, SegmentEntry entry) implements Finished {}
+
+    /**
+     * A replacement's files are in place.
+     *
+     * @param freshFields whether they hold payloads as of the job's view
+     */
+    record Repaired(Repair job, SegmentEntry entry, boolean freshFields) implements Finished {}
   }
 }

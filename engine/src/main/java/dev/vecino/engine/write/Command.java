@@ -21,8 +21,18 @@ sealed interface Command {
   /** Background work is ready to be published. */
   record Publish(BuildJob.Finished finished) implements Command {}
 
-  /** Background work failed or was given up. */
-  record JobEnded(BuildJob job, boolean failed) implements Command {}
+  /** Background work ended with nothing to publish. */
+  record JobEnded(BuildJob job, JobEnd end) implements Command {}
+
+  /** How background work ended. */
+  enum JobEnd {
+    /** It is published, or was given up since the shard closes. */
+    OVER,
+    /** It failed for a reason that may go away; everything waits a while. */
+    FAILED,
+    /** It met damage: its segments are left alone for a while, other work goes on. */
+    MET_DAMAGE
+  }
 
   /** Seal what is growing and tell when no background work is left. */
   record Settle(CompletableFuture<Void> answer) implements Command {}

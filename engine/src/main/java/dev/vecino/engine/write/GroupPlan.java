@@ -1,6 +1,8 @@
 package dev.vecino.engine.write;
 
 import dev.vecino.engine.CallerException;
+import dev.vecino.engine.DataLossException;
+import dev.vecino.engine.Limits;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PayloadChange;
 import dev.vecino.engine.PointId;
@@ -12,6 +14,7 @@ import dev.vecino.storage.PayloadRow;
 import dev.vecino.storage.PointRow;
 import dev.vecino.storage.WriteGroup;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  * sequences count up from the one given.
  */
 final class GroupPlan {
+  private static final int PAYLOADS_AT_ONCE = 64;
+
   private final View before;
   private final WriteGroup rows;
-  private final int maxPayloadBytes;
+  private final Limits limits;
   private final List<Effect> effects = new ArrayList<>();
 
   /** Points that this group looked up or changed; null when there is none of that id. */
@@ -40,19 +45,18 @@ final class GroupPlan {
   private long lastSequence;
   private long livePoints;
   private int appended;
-  private long appendedBytes;
 
   /**
    * A plan over the newest state.
    *
    * @param baseSequence the last sequence that was used
    */
-  GroupPlan(View before, WriteGroup rows, long baseSequence, int maxPayloadBytes) {
+  GroupPlan(View before, WriteGroup rows, long baseSequence, Limits limits) {
     this.before = before;
     this.rows = rows;
     this.lastSequence = baseSequence;
     this.livePoints = before.livePoints();
-    this.maxPayloadBytes = maxPayloadBytes;
+    this.limits = limits;
   }
 
   long lastSequence() {
@@ -66,11 +70,6 @@ final class GroupPlan {
   /** Points to be appended. */
   int appended() {
     return appended;
-  }
-
-  /** Memory that those points take. */
-  long appendedBytes() {
-    return appendedBytes;
   }
 
   List<Effect> effects() {
@@ -135,7 +134,6 @@ final class GroupPlan {
       effects.add(
           new Effect.Append(new NewPoint(sequence, point.key(), point.vectors(), point.payload())));
       appended++;
-      appendedBytes += point.bytes();
     }
     return new WriteResult(last.size(), lastSequence);
   }
@@ -193,16 +191,7 @@ final class GroupPlan {
             .mapToLong(IdEntry::location)
             .filter(location -> !payloads.containsKey(location))
             .toArray();
-    List<@Nullable PayloadRow> stored = before.snapshot().payloads(unknown);
-    Map<Long, Payload> known = new HashMap<>();
-    for (int i = 0; i < unknown.length; i++) {
-      PayloadRow row = stored.get(i);
-      if (row == null) {
-        throw new dev.vecino.engine.DataLossException(
-            "the payload row of a live point is missing, at location " + unknown[i], null);
-      }
-      known.put(unknown[i], Payload.ofStored(row.payload()));
-    }
+    Map<Long, Payload> known = stored(unknown);
     Map<PointId, Payload> changed = new LinkedHashMap<>();
     present.forEach((id, entry) -> {
       Payload prior = payloads.get(entry.location());
@@ -214,12 +203,39 @@ final class GroupPlan {
     return changed;
   }
 
+  /** The payloads at locations, read a few at a time, since all of them have to fit into memory. */
+  private Map<Long, Payload> stored(long[] locations) {
+    Map<Long, Payload> known = new HashMap<>();
+    long bytes = 0;
+    for (int first = 0; first < locations.length; first += PAYLOADS_AT_ONCE) {
+      int end = Math.min(locations.length, first + PAYLOADS_AT_ONCE);
+      long[] some = Arrays.copyOfRange(locations, first, end);
+      List<@Nullable PayloadRow> rows = before.snapshot().payloads(some);
+      for (int i = 0; i < some.length; i++) {
+        PayloadRow row = rows.get(i);
+        if (row == null) {
+          throw new DataLossException(
+              "the payload row of a live point is missing, at location " + some[i], null);
+        }
+        bytes += row.payload().length;
+        known.put(some[i], Payload.ofStored(row.payload()));
+      }
+      if (bytes > limits.maxBatchBytes()) {
+        throw CallerException.invalid(
+            "filter",
+            "the payloads to change have more than %d bytes (limits.max_batch_bytes)"
+                .formatted(limits.maxBatchBytes()));
+      }
+    }
+    return known;
+  }
+
   private void checkSize(PointId id, Payload payload) {
-    if (payload.json().length > maxPayloadBytes) {
+    if (payload.json().length > limits.maxPayloadBytes()) {
       throw CallerException.invalid(
           "set",
           "the changed payload of point %s has %d bytes, the maximum is %d (limits.max_payload_bytes)"
-              .formatted(id, payload.json().length, maxPayloadBytes));
+              .formatted(id, payload.json().length, limits.maxPayloadBytes()));
     }
   }
 }

@@ -4,20 +4,23 @@ import dev.vecino.engine.segment.BuildPlan;
 import dev.vecino.engine.segment.FieldsBuilder;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SegmentBuilder;
+import dev.vecino.engine.segment.SegmentRepair;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.index.Cancellation;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.GraphParameters;
-import dev.vecino.index.graph.JVectorGraphBuilder;
+import dev.vecino.index.graph.HnswGraphBuilder;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** Carries out background jobs: everything up to the files, which the writer then publishes. */
 final class JobRunner {
   private final ShardStore store;
   private final SegmentBuilder segments;
   private final FieldsBuilder fields;
+  private final SegmentRepair repair;
   private final BuildControl control;
 
   /**
@@ -28,8 +31,9 @@ final class JobRunner {
   JobRunner(
       ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
     this.store = store;
-    this.segments = new SegmentBuilder(layout, new JVectorGraphBuilder(), GraphParameters.DEFAULT);
+    this.segments = new SegmentBuilder(layout, new HnswGraphBuilder(), GraphParameters.DEFAULT);
     this.fields = new FieldsBuilder(context.fields());
+    this.repair = new SegmentRepair(segments, fields);
     this.control =
         new BuildControl(
             () -> {
@@ -43,6 +47,7 @@ final class JobRunner {
     return switch (job) {
       case BuildJob.Rebuild rebuild -> rebuild(rebuild);
       case BuildJob.FoldFields fold -> fold(fold);
+      case BuildJob.Repair repair -> repair(repair);
     };
   }
 
@@ -58,18 +63,12 @@ final class JobRunner {
     if (plan.points() == 0) {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
-    boolean published = false;
-    try {
-      Path directory = store.temporarySegmentDirectory(job.newId());
-      segments.build(plan, directory, fields, control);
-      store.publishDirectory(job.newId());
-      published = true;
-    } finally {
-      if (!published) {
-        // A disk that is full must not fill up further with every attempt.
-        store.discardTemporary(job.newId());
-      }
-    }
+    writeAndPublish(
+        job.newId(),
+        directory -> {
+          segments.build(plan, directory, fields, control);
+          return true;
+        });
     SegmentEntry entry =
         new SegmentEntry(
             job.newId(),
@@ -85,7 +84,11 @@ final class JobRunner {
     SealedSegment segment = job.segment();
     SegmentEntry old = segment.entry();
     int generation = old.fieldsGeneration() + 1;
-    fields.rebuild(segment, job.view().snapshot(), generation, control.cancellation());
+    fields.rebuild(
+        segment,
+        job.view().snapshot(),
+        FieldsBuilder.file(segment, generation),
+        control.cancellation());
     store.syncSegmentDirectory(old.id());
     SegmentEntry entry =
         new SegmentEntry(
@@ -96,5 +99,39 @@ final class JobRunner {
             generation,
             old.attributes());
     return new BuildJob.Finished.Folded(job, entry);
+  }
+
+  private BuildJob.Finished repair(BuildJob.Repair job) {
+    SealedSegment damaged = job.segment();
+    boolean freshFields =
+        writeAndPublish(
+            job.newId(),
+            directory -> repair.write(damaged, job.view().snapshot(), directory, control));
+    SegmentEntry old = damaged.entry();
+    SegmentEntry entry =
+        new SegmentEntry(
+            job.newId(),
+            old.points(),
+            old.minLocation(),
+            old.maxLocation(),
+            old.fieldsGeneration(),
+            old.attributes());
+    return new BuildJob.Finished.Repaired(job, entry, freshFields);
+  }
+
+  /** Fills a temporary directory and gives it its name; nothing is left of a failed attempt. */
+  private boolean writeAndPublish(long id, Predicate<Path> content) {
+    boolean published = false;
+    try {
+      boolean answer = content.test(store.temporarySegmentDirectory(id));
+      store.publishDirectory(id);
+      published = true;
+      return answer;
+    } finally {
+      if (!published) {
+        // A disk that is full must not fill up further with every attempt.
+        store.discardTemporary(id);
+      }
+    }
   }
 }

@@ -3,7 +3,9 @@ package dev.vecino.engine.write;
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +31,18 @@ final class JobScheduler {
   private static final Duration IDLE_SEAL_AFTER = Duration.ofSeconds(2);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
+  /** Work for which the disk has no room is looked at again after this time. */
+  private static final Duration ROOM_AGAIN = Duration.ofSeconds(5);
+
+  /** Fields take about this part of a segment at most. */
+  private static final int FIELDS_DIVISOR = 4;
+
   private final ShardState state;
   private final ShardContext context;
   private final Supplier<CollectionOptions> options;
   private final Consumer<Command> toWriter;
   private final JobRunner runner;
+  private final BuildBounds bounds;
   private final List<CompletableFuture<Void>> settling = new ArrayList<>();
   private @Nullable Running running;
   private long notBeforeNanos = System.nanoTime();
@@ -52,16 +61,19 @@ final class JobScheduler {
     this.options = options;
     this.toWriter = toWriter;
     this.runner = new JobRunner(state.store(), layout, context, this::checkOpen);
+    this.bounds = BuildBounds.of(layout, context.buildBytes());
   }
 
   /** A job that was handed to the background threads, which may not have begun it yet. */
   private static final class Running {
     private final BuildJob job;
+    private final DiskGuard.Reservation room;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Running(BuildJob job) {
+    Running(BuildJob job, DiskGuard.Reservation room) {
       this.job = job;
+      this.room = room;
     }
 
     /** True for the first caller: the thread that runs it, or the shard that closes before. */
@@ -86,18 +98,50 @@ final class JobScheduler {
     if (running != null || closed || !state.healthy() || System.nanoTime() < notBeforeNanos) {
       return;
     }
-    Maintenance.Choice choice = Maintenance.choose(state.segments(), options.get().sealPoints());
+    Maintenance.Choice choice =
+        Maintenance.choose(
+            state.segments(),
+            new Maintenance.Limits(options.get().sealPoints(), bounds.maxPoints()),
+            segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
-      case Maintenance.Choice.Rebuild(var sources) ->
-          start(new BuildJob.Rebuild(state.acquire(), sources, state.takeSegmentId()));
+      case Maintenance.Choice.Rebuild(var sources) -> {
+        // Sealing empties the log of pending vectors, and rewriting drops the dead.
+        boolean makesRoom =
+            sources.stream()
+                .anyMatch(s -> s instanceof GrowingSegment || s.deaths().count() > s.points() / 10);
+        start(
+            BuildBounds.diskBytes(sources),
+            makesRoom,
+            () -> new BuildJob.Rebuild(state.acquire(), sources, state.takeSegmentId()));
+      }
       case Maintenance.Choice.FoldFields(var segment) ->
-          start(new BuildJob.FoldFields(state.acquire(), segment));
+          start(
+              segment.diskBytes() / FIELDS_DIVISOR,
+              false,
+              () -> new BuildJob.FoldFields(state.acquire(), segment));
+      case Maintenance.Choice.Repair(var segment) -> {
+        state.retries().tried(segment.id());
+        start(
+            segment.diskBytes(),
+            false,
+            () -> new BuildJob.Repair(state.acquire(), segment, state.takeSegmentId()));
+      }
     }
   }
 
-  private void start(BuildJob job) {
-    Running started = new Running(job);
+  private void start(long diskBytes, boolean makesRoom, Supplier<BuildJob> work) {
+    DiskGuard.Reservation room = context.disk().reserve(diskBytes, makesRoom);
+    if (room == null) {
+      notBeforeNanos = System.nanoTime() + ROOM_AGAIN.toNanos();
+      ResourceException reason = context.disk().noRoomFor(diskBytes);
+      log.warn("shard {}: {}", state.name(), reason.text());
+      settling.forEach(answer -> answer.completeExceptionally(reason));
+      settling.clear();
+      return;
+    }
+    BuildJob job = work.get();
+    Running started = new Running(job, room);
     running = started;
     context.builds().submit(() -> run(started));
   }
@@ -117,20 +161,38 @@ final class JobScheduler {
           (System.nanoTime() - start) / 1_000_000);
       toWriter.accept(new Command.Publish(finished));
     } catch (ShardClosedException e) {
-      toWriter.accept(new Command.JobEnded(job, false));
+      toWriter.accept(new Command.JobEnded(job, Command.JobEnd.OVER));
+    } catch (CorruptionException e) {
+      log.error(
+          "collection '{}': background work met damage and leaves segments {} as they are: {}",
+          state.name(),
+          job.sealedSources().stream().map(SealedSegment::id).toList(),
+          e.getMessage());
+      toWriter.accept(new Command.JobEnded(job, afterDamage(job)));
     } catch (RuntimeException | OutOfMemoryError e) {
       log.error("background work of shard {} failed, it is tried again", state.name(), e);
-      toWriter.accept(new Command.JobEnded(job, true));
+      toWriter.accept(new Command.JobEnded(job, Command.JobEnd.FAILED));
     } finally {
+      started.room.close();
       started.over.countDown();
     }
   }
 
+  /** Damage among points that only RocksDB holds cannot be left alone segment by segment. */
+  static Command.JobEnd afterDamage(BuildJob job) {
+    return job.sealedSources().isEmpty() ? Command.JobEnd.FAILED : Command.JobEnd.MET_DAMAGE;
+  }
+
   /** A job is over; its view is let go. */
-  void ended(BuildJob job, boolean failed) {
+  void ended(BuildJob job, Command.JobEnd end) {
     running = null;
     job.view().release();
-    if (failed) {
+    if (end == Command.JobEnd.MET_DAMAGE) {
+      job.sealedSources().stream()
+          .filter(segment -> state.retries().due(segment.id()))
+          .forEach(segment -> state.retries().tried(segment.id()));
+    }
+    if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
       settling.forEach(answer ->
           answer.completeExceptionally(
@@ -155,6 +217,14 @@ final class JobScheduler {
     settling.clear();
   }
 
+  /** Freezes the growing segment when memory is short and it has a good part of it. */
+  void sealEarly() {
+    GrowingSegment growing = state.segments().growing();
+    if (growing.points() > 0 && context.budget().sealEarly(growing.memoryBytes())) {
+      state.freeze();
+    }
+  }
+
   /** Called while no commands come. */
   void idle() {
     long sequence = state.view().watermark();
@@ -163,10 +233,11 @@ final class JobScheduler {
       lastWriteNanos = System.nanoTime();
     }
     GrowingSegment growing = state.segments().growing();
-    if (growing.points() >= IDLE_SEAL_POINTS
-        && System.nanoTime() - lastWriteNanos > IDLE_SEAL_AFTER.toNanos()) {
+    boolean quiet = System.nanoTime() - lastWriteNanos > IDLE_SEAL_AFTER.toNanos();
+    if (growing.points() >= IDLE_SEAL_POINTS && quiet) {
       state.freeze();
     }
+    sealEarly();
     lookForWork();
   }
 
@@ -182,7 +253,8 @@ final class JobScheduler {
       return;
     }
     if (started.claim()) {
-      ended(started.job, false);
+      started.room.close();
+      ended(started.job, Command.JobEnd.OVER);
       return;
     }
     try {

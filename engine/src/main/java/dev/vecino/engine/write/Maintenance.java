@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Chooses which segments background work should deal with next. */
 final class Maintenance {
@@ -19,9 +20,6 @@ final class Maintenance {
 
   /** A segment with a larger share of dead points is written anew. */
   private static final double MAX_DEAD = 0.2;
-
-  /** Live points beyond which a segment is not merged with others any more. */
-  private static final long MAX_MERGED_POINTS = 5_000_000;
 
   /** Payload changes that a segment answers one by one before its fields are built anew. */
   private static final int MIN_DIRTY = 1_000;
@@ -37,24 +35,50 @@ final class Maintenance {
     record Rebuild(List<Segment> sources) implements Choice {}
 
     record FoldFields(SealedSegment segment) implements Choice {}
+
+    record Repair(SealedSegment segment) implements Choice {}
   }
 
-  static Choice choose(SegmentSet set, int sealPoints) {
+  /**
+   * /** How large segments are.
+   *
+   * @param sealPoints at so many a growing segment is sealed
+   * @param maxPoints what a new segment may have at most, as far as it can be helped
+   */
+  record Limits(int sealPoints, int maxPoints) {}
+
+  /**
+   * The most useful thing to do.
+   *
+   * @param due whether a segment may be worked on at present
+   */
+  static Choice choose(SegmentSet set, Limits limits, Predicate<SealedSegment> due) {
+    int sealPoints = limits.sealPoints();
+    int maxPoints = limits.maxPoints();
     if (!set.frozen().isEmpty()) {
       List<GrowingSegment> oldest =
           set.frozen().subList(0, Math.min(MAX_FROZEN, set.frozen().size()));
-      return new Choice.Rebuild(List.copyOf(oldest));
+      return new Choice.Rebuild(fitting(oldest, maxPoints));
     }
-    for (SealedSegment segment : set.sealed()) {
-      if (segment.deaths().count() > MAX_DEAD * segment.points()) {
-        return new Choice.Rebuild(withSmaller(segment, set.sealed(), sealPoints));
+    // Nothing is made from lost vectors: what is left of them is kept for a restore.
+    List<SealedSegment> sealed =
+        set.sealed().stream().filter(s -> !s.health().vectorsDamaged() && due.test(s)).toList();
+    for (SealedSegment segment : sealed) {
+      boolean worn = segment.deaths().count() > MAX_DEAD * segment.points();
+      if (worn && live(segment) <= maxPoints) {
+        return new Choice.Rebuild(fitting(withSmaller(segment, sealed, sealPoints), maxPoints));
       }
     }
-    List<Segment> tier = fullTier(set.sealed(), sealPoints);
+    for (SealedSegment segment : sealed) {
+      if (segment.health().needsRepair()) {
+        return new Choice.Repair(segment);
+      }
+    }
+    List<Segment> tier = fullTier(sealed, sealPoints, maxPoints);
     if (!tier.isEmpty()) {
       return new Choice.Rebuild(tier);
     }
-    for (SealedSegment segment : set.sealed()) {
+    for (SealedSegment segment : sealed) {
       if (segment.dirty().count() > Math.max(MIN_DIRTY, MAX_DIRTY * segment.points())) {
         return new Choice.FoldFields(segment);
       }
@@ -75,17 +99,36 @@ final class Maintenance {
     return List.copyOf(sources);
   }
 
+  /** The first of these, and those after it as long as all fit into one segment. */
+  private static List<Segment> fitting(List<? extends Segment> wanted, int maxPoints) {
+    List<Segment> chosen = new ArrayList<>();
+    long points = 0;
+    for (Segment segment : wanted) {
+      points += live(segment);
+      if (!chosen.isEmpty() && points > maxPoints) {
+        break;
+      }
+      chosen.add(segment);
+    }
+    return List.copyOf(chosen);
+  }
+
   /** The smallest tier that has enough segments; each tier's are {@link #FAN_IN} times larger. */
-  private static List<Segment> fullTier(List<SealedSegment> sealed, int sealPoints) {
+  private static List<Segment> fullTier(List<SealedSegment> sealed, int sealPoints, int maxPoints) {
     Map<Integer, List<Segment>> tiers = new TreeMap<>();
     for (SealedSegment segment : sealed) {
-      if (live(segment) <= MAX_MERGED_POINTS) {
+      if (live(segment) <= maxPoints) {
         tiers.computeIfAbsent(tier(segment, sealPoints), t -> new ArrayList<>()).add(segment);
       }
     }
     for (List<Segment> tier : tiers.values()) {
       if (tier.size() >= FAN_IN) {
-        return tier.stream().sorted(Comparator.comparingInt(Segment::points)).toList();
+        List<Segment> smallest =
+            tier.stream().sorted(Comparator.comparingInt(Segment::points)).toList();
+        List<Segment> chosen = fitting(smallest, maxPoints);
+        if (chosen.size() > 1) {
+          return chosen;
+        }
       }
     }
     return List.of();

@@ -114,6 +114,23 @@ final class Publisher {
 
   /** Lists a new generation of a segment's fields, durably. */
   void commitFields(SealedSegment old, SealedSegment fresh, long watermark) {
+    replace(old, fresh, watermark, store.manifest().nextSegmentId());
+    carryOverDirty(old, fresh, watermark);
+  }
+
+  /**
+   * Lists a segment in the place of the one whose points it has, durably.
+   *
+   * @param watermark up to which its fields know payload changes; 0 when it shares the other's
+   */
+  void commitRepaired(SealedSegment old, SealedSegment fresh, long watermark, long nextSegmentId) {
+    replace(old, fresh, watermark, nextSegmentId);
+    if (watermark > 0) {
+      carryOverDirty(old, fresh, watermark);
+    }
+  }
+
+  private void replace(SealedSegment old, SealedSegment fresh, long watermark, long nextSegmentId) {
     SegmentManifest manifest = store.manifest();
     List<SegmentEntry> entries =
         manifest.segments().stream()
@@ -122,11 +139,10 @@ final class Publisher {
     List<Long> folded = new ArrayList<>();
     addFolded(old, watermark, folded);
     try (WriteGroup rows = store.newGroup()) {
-      rows.manifest(manifest.next(manifest.nextSegmentId(), entries));
+      rows.manifest(manifest.next(nextSegmentId, entries));
       rows.removeDirty(folded.stream().mapToLong(Long::longValue).toArray());
       rows.counters(store.lastSequence(), store.liveCount());
       store.commit(rows, true);
     }
-    carryOverDirty(old, fresh, watermark);
   }
 }

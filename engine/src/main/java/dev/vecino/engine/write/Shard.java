@@ -1,6 +1,7 @@
 package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.PayloadChange;
 import dev.vecino.engine.Point;
@@ -35,10 +36,14 @@ import java.util.function.Supplier;
 public final class Shard implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** At so many times its usual bound, a write-ahead log slows writes as much as possible. */
+  private static final double WAL_LAG = 4;
+
   private final VectorLayout layout;
   private final ShardContext context;
   private final ShardState state;
   private final ShardWriter writer;
+  private final WritePacer pacer;
   private final Thread writerThread;
 
   /** Held for reading while a command is handed over, so that none comes after the end. */
@@ -61,8 +66,17 @@ public final class Shard implements AutoCloseable {
     this.context = context;
     this.state =
         new ShardState(name, store, layout, context, filterCache, () -> options.get().sealPoints());
+    this.pacer =
+        new WritePacer(
+            () -> Math.max(context.budget().pressure(), walPressure(store)), context.delays());
+    context.budget().shardOpened();
     this.writer = new ShardWriter(state, layout, context, options);
     this.writerThread = Thread.ofPlatform().name("vecino-writer-" + name).daemon().start(writer);
+  }
+
+  /** RocksDB flushes when its log is full; that it grows to a multiple means that it lags. */
+  private double walPressure(ShardStore store) {
+    return (double) state.walBytes() / (WAL_LAG * store.maxWalBytes());
   }
 
   /** Inserts or replaces points; returns when that is durable and visible. */
@@ -71,8 +85,18 @@ public final class Shard implements AutoCloseable {
         points.stream().map(point -> PreparedPoint.of(point, layout)).toList();
     Mutation mutation = new Mutation.Upsert(prepared);
     long bytes = mutation.bytes();
+    admitToDisk(() -> context.disk().admitWrite(bytes));
+    pacer.await(bytes);
     context.budget().admit(bytes);
     return write(mutation, durability, bytes);
+  }
+
+  private static void admitToDisk(Runnable admission) {
+    try {
+      admission.run();
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
   }
 
   public WriteResult delete(PointSelector points, Durability durability) {
@@ -81,6 +105,8 @@ public final class Shard implements AutoCloseable {
           case PointSelector.ByIds(var ids) -> new Mutation.Delete(ids);
           case PointSelector.ByFilter(var filter) -> new Mutation.DeleteMatching(filter);
         };
+    admitToDisk(() -> context.disk().admitRemoval(mutation.bytes()));
+    pacer.await(mutation.bytes());
     return write(mutation, durability, 0);
   }
 
@@ -92,6 +118,8 @@ public final class Shard implements AutoCloseable {
           case PointSelector.ByFilter(var filter) ->
               new Mutation.ChangePayloadMatching(filter, change);
         };
+    admitToDisk(() -> context.disk().admitWrite(mutation.bytes()));
+    pacer.await(mutation.bytes());
     return write(mutation, durability, 0);
   }
 
@@ -164,6 +192,7 @@ public final class Shard implements AutoCloseable {
     try {
       return readOnce(reader);
     } catch (ClosedStoreException e) {
+      state.requireNoDamage();
       throw ResourceException.unavailable(
           "the shard is recovering from a failed write", RETRY_AFTER, e);
     } catch (StorageException e) {
@@ -217,6 +246,21 @@ public final class Shard implements AutoCloseable {
     return snapshots.take(collection, state.store(), new SegmentSnapshotRules(), progress);
   }
 
+  /** What is known to be damaged, the worst first. */
+  public List<Damage> damages() {
+    return state.damages();
+  }
+
+  /** Bytes of the write-ahead log, looked at now and then. */
+  public long walBytes() {
+    return state.walBytes();
+  }
+
+  /** How long a write of a megabyte is made to wait at present, since indexing lags. */
+  public Duration writeDelay() {
+    return pacer.delay();
+  }
+
   /** Bytes of the shard's files. */
   public long diskBytes() {
     return state.store().diskBytes();
@@ -245,6 +289,7 @@ public final class Shard implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    context.budget().shardClosed();
     state.close();
   }
 }

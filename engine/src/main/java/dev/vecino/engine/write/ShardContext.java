@@ -12,10 +12,16 @@ import dev.vecino.engine.query.SearchLoad;
  * @param fields which payload fields are indexed
  * @param builds threads for background work
  * @param load how busy searches are
+ * @param disk room on the volume
+ * @param delays counts the writes that were slowed
+ * @param buildBytes native memory for building one segment
  */
 public record ShardContext(
     Limits limits,
     GrowingBudget budget,
     FieldIndexOptions fields,
     BuildPool builds,
-    SearchLoad load) {}
+    SearchLoad load,
+    DiskGuard disk,
+    WritePacer.Total delays,
+    long buildBytes) {}

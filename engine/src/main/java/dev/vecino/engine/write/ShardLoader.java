@@ -6,6 +6,7 @@ import dev.vecino.engine.query.View.DamagedSegment;
 import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.NewPoint;
 import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.SegmentHealth;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.FormatVersionException;
@@ -15,8 +16,7 @@ import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +39,15 @@ final class ShardLoader {
    * How segments are made.
    *
    * @param growing opens an empty growing segment
+   * @param health of a sealed segment by its id, nothing found yet
    * @param onSealedClose what a sealed segment does when nobody reads it any more
    * @param full whether a growing segment should be frozen
-   * @param onHeld told how many bytes of memory each point found takes
    */
   record Segments(
       Supplier<GrowingSegment> growing,
-      Function<SegmentEntry, Runnable> onSealedClose,
-      Predicate<GrowingSegment> full,
-      LongConsumer onHeld) {}
+      LongFunction<SegmentHealth> health,
+      LongFunction<Runnable> onSealedClose,
+      Predicate<GrowingSegment> full) {}
 
   private record PendingPoint(long location, byte[] vectors) {}
 
@@ -61,11 +61,11 @@ final class ShardLoader {
   SegmentSet load() {
     SegmentSet set = new SegmentSet(segments.growing().get());
     boolean loaded = false;
-    try {
+    try (ShardSnapshot snapshot = store.snapshot()) {
       for (SegmentEntry entry : store.manifest().segments()) {
-        openSealed(entry, set);
+        openSealed(entry, snapshot, set);
       }
-      loadPending(set);
+      loadPending(snapshot, set);
       store.forEachTombstone((location, sequence) -> {
         if (!set.markDead(location, sequence)) {
           orphanTombstones.add(location);
@@ -91,33 +91,43 @@ final class ShardLoader {
         : new long[0];
   }
 
-  private void openSealed(SegmentEntry entry, SegmentSet set) {
+  private void openSealed(SegmentEntry entry, ShardSnapshot snapshot, SegmentSet set) {
+    SegmentHealth health = segments.health().apply(entry.id());
     try {
       set.sealed()
           .add(
               SealedSegment.open(
-                  entry,
-                  store.requireSegmentDirectory(entry.id()),
-                  layout,
-                  segments.onSealedClose().apply(entry)));
+                  new SealedSegment.Source(
+                      entry,
+                      store.requireSegmentDirectory(entry.id()),
+                      layout,
+                      snapshot,
+                      health,
+                      segments.onSealedClose().apply(entry.id()))));
     } catch (CorruptionException | FormatVersionException e) {
       String reason = String.valueOf(e.getMessage());
-      log.error("segment {} is damaged, its points cannot be searched: {}", entry.id(), reason);
-      set.damaged().add(new DamagedSegment(entry.id(), entry.points(), reason));
+      String file =
+          health.damages().stream()
+              .filter(damage -> !damage.derived())
+              .map(SegmentHealth.FileDamage::file)
+              .findFirst()
+              .orElse("");
+      if (file.isEmpty()) {
+        log.error("segment {} does not open, its points are lost: {}", entry.id(), reason);
+      }
+      set.damaged().add(new DamagedSegment(entry.id(), entry.points(), file, reason));
     }
   }
 
-  private void loadPending(SegmentSet set) {
+  private void loadPending(ShardSnapshot snapshot, SegmentSet set) {
     List<PendingPoint> batch = new ArrayList<>();
-    try (ShardSnapshot snapshot = store.snapshot()) {
-      store.forEachPending((location, vectors) -> {
-        batch.add(new PendingPoint(location, vectors));
-        if (batch.size() == BATCH) {
-          append(batch, snapshot, set);
-        }
-      });
-      append(batch, snapshot, set);
-    }
+    store.forEachPending((location, vectors) -> {
+      batch.add(new PendingPoint(location, vectors));
+      if (batch.size() == BATCH) {
+        append(batch, snapshot, set);
+      }
+    });
+    append(batch, snapshot, set);
   }
 
   private void append(List<PendingPoint> batch, ShardSnapshot snapshot, SegmentSet set) {
@@ -132,7 +142,6 @@ final class ShardLoader {
             "the vectors at location %d have no payload row".formatted(point.location()), null);
       }
       Payload payload = Payload.ofStored(row.payload());
-      segments.onHeld().accept(GrowingSegment.pointBytes(layout, row.id(), payload));
       set.growing()
           .append(
               new NewPoint(point.location(), row.id(), layout.decode(point.vectors()), payload));

@@ -1,22 +1,33 @@
 package dev.vecino.engine.write;
 
+import dev.vecino.engine.Damage;
+import dev.vecino.engine.DataLossException;
+import dev.vecino.engine.Limits;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.View;
 import dev.vecino.engine.segment.FieldsBuilder;
 import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.Segment;
+import dev.vecino.engine.segment.SegmentHealth;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.ClosedStoreException;
+import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.SegmentEntry;
+import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +42,7 @@ final class ShardState {
   private static final long SEAL_BYTES = 64L << 20;
 
   private static final Duration SYNC_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration WAL_LOOK_INTERVAL = Duration.ofMillis(250);
 
   private final String name;
   private final ShardStore store;
@@ -43,14 +55,21 @@ final class ShardState {
   /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
   private final Set<Long> replacedIds = ConcurrentHashMap.newKeySet();
 
+  private final Retries retries = new Retries(System::nanoTime);
   private final java.util.function.IntSupplier sealPoints;
+  private final int maxBuildPoints;
   private SegmentSet segments;
   private long lastSequence;
   private boolean needsRecovery;
   private boolean synced = true;
   private long lastSyncNanos = System.nanoTime();
+  private volatile long walBytes;
+  private long walLookedNanos = System.nanoTime() - WAL_LOOK_INTERVAL.toNanos();
   private volatile View view;
   private volatile boolean closed;
+
+  /** Why the store could not be opened again after a failed write, when that is damage. */
+  private volatile @Nullable String failure;
 
   /**
    * Loads the state from an open store, which it takes over when this returns.
@@ -71,6 +90,7 @@ final class ShardState {
     this.filterCache = filterCache;
     this.publisher = new Publisher(store);
     this.sealPoints = sealPoints;
+    this.maxBuildPoints = BuildBounds.of(layout, context.buildBytes()).maxPoints();
     ShardLoader loader = loader();
     this.segments = loader.load();
     this.lastSequence = store.lastSequence();
@@ -84,10 +104,7 @@ final class ShardState {
         store,
         layout,
         new ShardLoader.Segments(
-            this::newGrowing,
-            entry -> () -> deleteIfReplaced(entry.id()),
-            this::full,
-            context.budget()::take));
+            this::newGrowing, this::newHealth, id -> () -> deleteIfReplaced(id), this::full));
   }
 
   /** Names the shard in messages. */
@@ -105,6 +122,11 @@ final class ShardState {
 
   SegmentSet segments() {
     return segments;
+  }
+
+  /** When background work may deal with which segment; for the writer. */
+  Retries retries() {
+    return retries;
   }
 
   /** The newest view, for the writer; readers {@linkplain #acquire acquire} it. */
@@ -140,16 +162,90 @@ final class ShardState {
   }
 
   private GrowingSegment newGrowing() {
-    return new GrowingSegment(takeSegmentId(), layout, context.budget()::giveBack);
+    return new GrowingSegment(takeSegmentId(), layout, context.budget());
+  }
+
+  /** What is known to be damaged, the worst first. Any thread may ask. */
+  List<Damage> damages() {
+    List<Damage> damages = new ArrayList<>();
+    View newest = acquire();
+    try {
+      newest
+          .damaged()
+          .forEach(segment ->
+              damages.add(
+                  new Damage(
+                      name,
+                      segment.id(),
+                      segment.file(),
+                      segment.reason(),
+                      Damage.Effect.DATA_LOSS)));
+      for (View.ViewSegment visible : newest.segments()) {
+        if (visible.segment() instanceof SealedSegment sealed) {
+          sealed.health().damages().forEach(damage -> damages.add(damage(sealed.id(), damage)));
+        }
+      }
+    } finally {
+      newest.release();
+    }
+    String failed = failure;
+    if (failed != null) {
+      damages.add(new Damage(name, null, "", failed, Damage.Effect.UNAVAILABLE));
+    }
+    damages.sort(Comparator.comparing(Damage::effect).reversed());
+    return damages;
+  }
+
+  /**
+   * Refuses whatever needs the store.
+   *
+   * @throws DataLossException when the store is too damaged to be opened again
+   */
+  void requireNoDamage() {
+    String failed = failure;
+    if (failed != null) {
+      throw new DataLossException("shard '%s' is damaged: %s".formatted(name, failed), null);
+    }
+  }
+
+  private Damage damage(long segmentId, SegmentHealth.FileDamage damage) {
+    return new Damage(
+        name,
+        segmentId,
+        damage.file(),
+        damage.reason(),
+        damage.derived() ? Damage.Effect.REPAIRING : Damage.Effect.DATA_LOSS);
+  }
+
+  private SegmentHealth newHealth(long segmentId) {
+    return new SegmentHealth(damage -> {
+      if (damage.derived()) {
+        log.warn(
+            "collection '{}', segment {}: {} is damaged; answers stay right while it is built"
+                + " anew: {}",
+            name,
+            segmentId,
+            damage.file(),
+            damage.reason());
+      } else {
+        log.error(
+            "collection '{}', segment {}: {} is damaged; searches that need it fail with"
+                + " DATA_LOSS until it is restored from a snapshot: {}",
+            name,
+            segmentId,
+            damage.file(),
+            damage.reason());
+      }
+    });
   }
 
   private boolean full(GrowingSegment segment) {
-    return segment.points() >= sealPoints.getAsInt()
+    return segment.points() >= Math.min(sealPoints.getAsInt(), maxBuildPoints)
         || segment.points() * layout.bytesPerPoint() >= SEAL_BYTES;
   }
 
-  GroupPlan plan(WriteGroup rows, int maxPayloadBytes) {
-    return new GroupPlan(view, rows, lastSequence, maxPayloadBytes);
+  GroupPlan plan(WriteGroup rows, Limits limits) {
+    return new GroupPlan(view, rows, lastSequence, limits);
   }
 
   /**
@@ -212,6 +308,7 @@ final class ShardState {
     switch (finished) {
       case BuildJob.Finished.Rebuilt rebuilt -> publishRebuilt(rebuilt);
       case BuildJob.Finished.Folded folded -> publishFolded(folded);
+      case BuildJob.Finished.Repaired repaired -> publishRepaired(repaired);
     }
   }
 
@@ -225,7 +322,7 @@ final class ShardState {
       }
       return;
     }
-    SealedSegment fresh = entry == null ? null : open(entry);
+    SealedSegment fresh = entry == null ? null : open(entry, SealedSegment::open);
     needsRecovery = true;
     publisher.commit(rebuilt.plan(), fresh, nextSegmentId.get());
     if (fresh != null) {
@@ -236,20 +333,66 @@ final class ShardState {
     segments.frozen().removeIf(sources::contains);
     publishView();
     needsRecovery = false;
-    for (Segment source : sources) {
-      if (source instanceof SealedSegment) {
-        replacedIds.add(source.id());
+    sources.forEach(this::retire);
+  }
+
+  /** Lets go of a segment that the manifest does not list any more. */
+  private void retire(Segment replaced) {
+    if (replaced instanceof SealedSegment) {
+      replacedIds.add(replaced.id());
+    }
+    replaced.references().release();
+    retries.retain(segments.sealed().stream().map(SealedSegment::id).collect(Collectors.toSet()));
+  }
+
+  /** Opens what was just built; when that is damaged already, its files go at once. */
+  private SealedSegment open(
+      SegmentEntry entry, Function<SealedSegment.Source, SealedSegment> opening) {
+    boolean opened = false;
+    try (ShardSnapshot snapshot = store.snapshot()) {
+      SealedSegment segment =
+          opening.apply(
+              new SealedSegment.Source(
+                  entry,
+                  store.requireSegmentDirectory(entry.id()),
+                  layout,
+                  snapshot,
+                  newHealth(entry.id()),
+                  () -> deleteIfReplaced(entry.id())));
+      opened = true;
+      return segment;
+    } finally {
+      if (!opened) {
+        store.deleteSegment(entry.id());
       }
-      source.references().release();
     }
   }
 
-  private SealedSegment open(SegmentEntry entry) {
-    return SealedSegment.open(
-        entry,
-        store.requireSegmentDirectory(entry.id()),
-        layout,
-        () -> deleteIfReplaced(entry.id()));
+  private void publishRepaired(BuildJob.Finished.Repaired repaired) {
+    SealedSegment old = repaired.job().segment();
+    SegmentEntry entry = repaired.entry();
+    int at = segments.sealed().indexOf(old);
+    if (!healthy() || at < 0) {
+      log.info("shard {}: a segment was repaired that is gone", name);
+      store.deleteSegment(entry.id());
+      return;
+    }
+    SealedSegment fresh =
+        open(entry, source -> SealedSegment.openRepaired(source, old, repaired.freshFields()));
+    long watermark = repaired.freshFields() ? repaired.job().view().watermark() : 0;
+    needsRecovery = true;
+    publisher.commitRepaired(old, fresh, watermark, nextSegmentId.get());
+    segments.sealed().set(at, fresh);
+    publishView();
+    needsRecovery = false;
+    retries.inherit(old.id(), fresh.id());
+    retire(old);
+    log.info(
+        "collection '{}', segment {}: built {} anew; the segment is now {}",
+        name,
+        old.id(),
+        old.health().damages().stream().map(SegmentHealth.FileDamage::file).toList(),
+        fresh.id());
   }
 
   private void publishFolded(BuildJob.Finished.Folded folded) {
@@ -297,6 +440,24 @@ final class ShardState {
     }
   }
 
+  /** Looks at the size of the write-ahead log, now and then. */
+  void watchWal() {
+    if (System.nanoTime() - walLookedNanos > WAL_LOOK_INTERVAL.toNanos()) {
+      walLookedNanos = System.nanoTime();
+      try {
+        walBytes = store.walBytes();
+      } catch (StorageException e) {
+        // Such as too few file descriptors: the last number serves, writes are not to suffer.
+        log.debug("the log of shard {} could not be looked at", name, e);
+      }
+    }
+  }
+
+  /** Size of the write-ahead log when it was looked at last. */
+  long walBytes() {
+    return walBytes;
+  }
+
   private void dropOrphans(ShardLoader loader) {
     long[] orphans = loader.orphanTombstones(segments);
     if (orphans.length == 0) {
@@ -312,6 +473,16 @@ final class ShardState {
   /** After a failure: the store opens again, and the state is what it holds. */
   void recover() {
     needsRecovery = true;
+    try {
+      reload();
+      failure = null;
+    } catch (CorruptionException e) {
+      failure = String.valueOf(e.getMessage());
+      throw e;
+    }
+  }
+
+  private void reload() {
     store.reopen();
     ShardLoader loader = loader();
     SegmentSet loaded = loader.load();

@@ -1,12 +1,14 @@
 package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
+import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
@@ -34,6 +36,12 @@ final class ShardWriter implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** Between attempts to recover the pause doubles so often: to eight seconds. */
+  private static final int MAX_DOUBLINGS = 3;
+
+  /** The same after damage, which does not go away by itself: to some minutes. */
+  private static final int MAX_DOUBLINGS_DAMAGED = 8;
+
   private final LinkedBlockingQueue<Command> queue = new LinkedBlockingQueue<>();
   private final ShardState state;
   private final ShardContext context;
@@ -42,6 +50,8 @@ final class ShardWriter implements Runnable {
   private @Nullable Command putBack;
   private volatile boolean closing;
   private long recoverNotBeforeNanos = System.nanoTime();
+  private int failedRecoveries;
+  private String lastRecoveryFailure = "";
 
   ShardWriter(
       ShardState state,
@@ -50,7 +60,7 @@ final class ShardWriter implements Runnable {
       Supplier<CollectionOptions> options) {
     this.state = state;
     this.context = context;
-    this.reads = new Reads(layout, state.filterCache());
+    this.reads = new Reads(layout, state.filterCache(), context.limits());
     this.jobs = new JobScheduler(state, layout, context, options, queue::add);
   }
 
@@ -119,7 +129,7 @@ final class ShardWriter implements Runnable {
         case null -> idle();
         case Command.Write write -> writeGroup(write);
         case Command.Publish(BuildJob.Finished finished) -> publish(finished);
-        case Command.JobEnded(BuildJob job, boolean failed) -> jobs.ended(job, failed);
+        case Command.JobEnded(BuildJob job, Command.JobEnd end) -> jobs.ended(job, end);
         case Command.Settle settle -> jobs.settle(settle.answer());
         case Command.LookForWork w -> jobs.lookForWork();
       }
@@ -137,38 +147,40 @@ final class ShardWriter implements Runnable {
       recover();
     } else {
       jobs.idle();
+      state.watchWal();
       state.syncWhenIdle();
     }
   }
 
   private void publish(BuildJob.Finished finished) {
-    boolean failed = true;
+    Command.JobEnd end = Command.JobEnd.FAILED;
     try {
       state.publish(finished);
-      failed = false;
+      end = Command.JobEnd.OVER;
+    } catch (CorruptionException e) {
+      log.error(
+          "collection '{}': what was built is damaged and is not used: {}",
+          state.name(),
+          e.getMessage());
+      end = JobScheduler.afterDamage(finished.job());
     } finally {
-      jobs.ended(finished.job(), failed);
+      jobs.ended(finished.job(), end);
     }
   }
 
   private void writeGroup(Command.Write first) {
     List<Command.Write> group = gather(first);
     if (!state.healthy() && !recover()) {
-      fail(
-          group,
-          ResourceException.unavailable(
-              "shard %s does not take writes at present, it will try to recover"
-                  .formatted(state.name()),
-              RETRY_AFTER,
-              null));
+      fail(group, notHealthy());
       return;
     }
     List<Runnable> answers = new ArrayList<>();
     try (WriteGroup rows = state.store().newGroup()) {
-      GroupPlan plan = state.plan(rows, context.limits().maxPayloadBytes());
+      GroupPlan plan = state.plan(rows, context.limits());
       apply(group, plan, answers);
       state.commit(plan, rows, group.stream().anyMatch(w -> w.durability() == Durability.DURABLE));
-      giveBackUnused(group, plan);
+      // The growing segment has accounted for what it keeps.
+      giveBack(group);
     } catch (StorageException e) {
       log.error("a write of shard {} failed", state.name(), e);
       fail(group, refusal(e));
@@ -183,7 +195,21 @@ final class ShardWriter implements Runnable {
     }
     answers.forEach(Runnable::run);
     state.segments().growing().indexFullBlocks(context.fields());
+    state.watchWal();
+    jobs.sealEarly();
     jobs.lookForWork();
+  }
+
+  private VecinoException notHealthy() {
+    try {
+      state.requireNoDamage();
+    } catch (DataLossException e) {
+      return e;
+    }
+    return ResourceException.unavailable(
+        "shard %s does not take writes at present, it will try to recover".formatted(state.name()),
+        RETRY_AFTER,
+        null);
   }
 
   private List<Command.Write> gather(Command.Write first) {
@@ -206,13 +232,19 @@ final class ShardWriter implements Runnable {
   }
 
   private void apply(List<Command.Write> group, GroupPlan plan, List<Runnable> answers) {
+    List<Command.Write> writes = new ArrayList<>();
     List<Mutation> mutations = new ArrayList<>();
     for (Command.Write write : group) {
-      mutations.add(withIds(write.mutation()));
+      try {
+        mutations.add(withIds(write.mutation()));
+        writes.add(write);
+      } catch (VecinoException e) {
+        answers.add(() -> write.answer().completeExceptionally(e));
+      }
     }
     plan.resolve(mutations);
-    for (int i = 0; i < group.size(); i++) {
-      Command.Write write = group.get(i);
+    for (int i = 0; i < writes.size(); i++) {
+      Command.Write write = writes.get(i);
       try {
         WriteResult result = plan.apply(mutations.get(i));
         answers.add(() -> write.answer().complete(result));
@@ -235,17 +267,13 @@ final class ShardWriter implements Runnable {
     };
   }
 
-  /** Points that a later one of the same request replaced never reach a segment. */
-  private void giveBackUnused(List<Command.Write> group, GroupPlan plan) {
-    long admitted = group.stream().mapToLong(Command.Write::admittedBytes).sum();
-    context.budget().giveBack(admitted - plan.appendedBytes());
+  private void giveBack(List<Command.Write> group) {
+    group.forEach(write -> context.budget().giveBack(write.admittedBytes()));
   }
 
   private void fail(List<Command.Write> group, Throwable cause) {
-    for (Command.Write write : group) {
-      context.budget().giveBack(write.admittedBytes());
-      write.answer().completeExceptionally(cause);
-    }
+    giveBack(group);
+    group.forEach(write -> write.answer().completeExceptionally(cause));
   }
 
   private static VecinoException refusal(StorageException e) {
@@ -253,6 +281,10 @@ final class ShardWriter implements Runnable {
     return e instanceof StorageFullException
         ? ResourceException.exhausted(message, RETRY_AFTER, e)
         : ResourceException.unavailable(message, RETRY_AFTER, e);
+  }
+
+  private static boolean sameButForNumbers(String a, String b) {
+    return a.replaceAll("\\d+", "").equals(b.replaceAll("\\d+", ""));
   }
 
   /** Rebuilds the state from what is on disk; false when that cannot be done now. */
@@ -263,10 +295,19 @@ final class ShardWriter implements Runnable {
     try {
       state.recover();
       log.info("shard {} recovered", state.name());
+      failedRecoveries = 0;
+      lastRecoveryFailure = "";
       return true;
     } catch (RuntimeException e) {
-      recoverNotBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      log.error("shard {} did not recover yet: {}", state.name(), e.getMessage());
+      int doublings = e instanceof CorruptionException ? MAX_DOUBLINGS_DAMAGED : MAX_DOUBLINGS;
+      long pause = RETRY_AFTER.toNanos() << Math.min(failedRecoveries++, doublings);
+      recoverNotBeforeNanos = System.nanoTime() + pause;
+      String message = String.valueOf(e.getMessage());
+      // The same failure again and again is one event.
+      if (!sameButForNumbers(message, lastRecoveryFailure)) {
+        log.error("shard {} did not recover yet, it tries again: {}", state.name(), message);
+        lastRecoveryFailure = message;
+      }
       return false;
     }
   }

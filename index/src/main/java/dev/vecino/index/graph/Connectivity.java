@@ -29,13 +29,34 @@ final class Connectivity {
 
   /** Links what {@code start} does not reach; returns how many links that took. */
   int repair(int start) {
-    int links = 0;
     spread(start);
+    int links = linkBehindNeighbours();
     for (int node = 0; node < reached.length; node++) {
       if (!reached[node]) {
         link(nearestReached(node), node);
         spread(node);
-        links++;
+        links += 1 + linkBehindNeighbours();
+      }
+    }
+    return links;
+  }
+
+  /**
+   * Links lost nodes that point to a reached one, until there is none left: most, since a node
+   * points to earlier ones. It spares comparing them with all others.
+   */
+  private int linkBehindNeighbours() {
+    int before = -1;
+    int links = 0;
+    while (links != before) {
+      before = links;
+      for (int node = 0; node < reached.length; node++) {
+        int neighbour = reached[node] ? -1 : reachedNeighbour(node);
+        if (neighbour >= 0) {
+          link(neighbour, node);
+          spread(node);
+          links++;
+        }
       }
     }
     return links;
@@ -62,7 +83,7 @@ final class Connectivity {
     }
   }
 
-  private int nearestReached(int node) {
+  private int reachedNeighbour(int node) {
     for (int slot = 0; slot < graph.degree(0); slot++) {
       int neighbour = graph.slot(0, node, slot);
       if (neighbour < 0) {
@@ -72,6 +93,10 @@ final class Connectivity {
         return neighbour;
       }
     }
+    return -1;
+  }
+
+  private int nearestReached(int node) {
     int nearest = -1;
     float best = Float.NEGATIVE_INFINITY;
     for (int other = 0; other < reached.length; other++) {

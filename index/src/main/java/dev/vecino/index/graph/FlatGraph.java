@@ -86,6 +86,11 @@ public final class FlatGraph {
     return shape.upperDegree();
   }
 
+  /** The most neighbours that a node of {@code layer} can have. */
+  int degree(int layer) {
+    return layer == 0 ? shape.degree() : shape.upperDegree();
+  }
+
   /** How many layers there are, layer 0 included; 0 for the empty graph. */
   public int layers() {
     return shape.layers();
@@ -106,6 +111,20 @@ public final class FlatGraph {
     return layer == 0 ? place : bytes.get(INT, shape.ordinals(layer) + 4L * place);
   }
 
+  /** The place of an ordinal that is in {@code layer}: the inverse of {@link #ordinal}. */
+  int place(int layer, int ordinal) {
+    int low = 0;
+    for (int high = size(layer) - 1; layer > 0 && low < high; ) {
+      int middle = (low + high) >>> 1;
+      if (ordinal(layer, middle) < ordinal) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return layer == 0 ? ordinal : low;
+  }
+
   /** The same node's place in the layer below {@code layer}, which is not 0. */
   int below(int layer, int place) {
     return bytes.get(INT, shape.below(layer) + 4L * place);
@@ -113,7 +132,7 @@ public final class FlatGraph {
 
   /** Copies a node's neighbours, as places, into {@code target} and returns how many there are. */
   int neighbours(int layer, int place, int[] target) {
-    int degree = layer == 0 ? shape.degree() : shape.upperDegree();
+    int degree = degree(layer);
     long at = shape.neighbours(layer) + 4L * degree * place;
     for (int i = 0; i < degree; i++) {
       int neighbour = bytes.get(INT, at + 4L * i);

@@ -34,6 +34,11 @@ final class FlatGraphShape {
     byteSize = at;
   }
 
+  /** What a builder lays out: as many slots in every layer. */
+  static FlatGraphShape of(GraphParameters parameters, int[] sizes) {
+    return new FlatGraphShape(parameters.degree(), parameters.degree(), sizes);
+  }
+
   private static long after(long at, long ints) {
     long end = at + ints * Integer.BYTES;
     return (end + FlatGraph.LINE_BYTES - 1) & -FlatGraph.LINE_BYTES;

@@ -6,9 +6,9 @@ import dev.vecino.index.quantization.Int8Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks graphs: greedily down the upper layers, then with a beam of ef candidates through layer 0
- * (Malkov and Yashunin 2018, algorithms 2 and 5). All neighbours of a node are gathered first and
- * ranked together, since their memory can then be fetched at the same time.
+ * Walks graphs: down the upper layers ({@link Descent}), then with a beam of ef candidates through
+ * layer 0 (Malkov and Yashunin 2018, algorithms 2 and 5). All neighbours of a node are gathered
+ * first and ranked together, since their memory can then be fetched at the same time.
  *
  * <p>Holds all that a walk needs, so that nothing is allocated per hop, nor per query once warm.
  * Not thread-safe: one per searching thread, used for any graphs in turn.
@@ -28,8 +28,8 @@ public final class GraphSearcher {
   private final Frontier frontier = new Frontier();
   private final Nearest nearest = new Nearest();
   private final Int8Query.Scratch scratch = new Int8Query.Scratch();
+  private final Descent descent = new Descent(ranked, scratch);
   private final int[] seeds = new int[SEEDS_MAX];
-  private int[] places = new int[0];
   private float[] ranks = new float[SEEDS_MAX];
   private int nodesVisited;
   private int ranksComputed;
@@ -52,7 +52,8 @@ public final class GraphSearcher {
     if (graph.count() == 0) {
       return;
     }
-    int start = descend(graph, walk.query());
+    int start = descent.descend(graph, walk.query());
+    ranksComputed = descent.ranksComputed();
     ranked.clear(graph.count());
     if (filter != null) {
       seed(graph, walk.query(), start, filter);
@@ -84,50 +85,7 @@ public final class GraphSearcher {
     hops.begin(graph, filtered);
     if (ranks.length < hops.batch.length) {
       ranks = new float[hops.batch.length];
-      places = new int[hops.batch.length];
     }
-  }
-
-  /** Goes down the upper layers, to the nearest neighbour at each step; ends at an ordinal. */
-  private int descend(FlatGraph graph, Int8Query query) {
-    int place = graph.entry();
-    int top = graph.layers() - 1;
-    if (top == 0) {
-      return place;
-    }
-    float best = query.rank(graph.ordinal(top, place));
-    ranksComputed++;
-    for (int layer = top; layer > 0; layer--) {
-      ranked.clear(graph.count());
-      for (int from = -1; from != place; ) {
-        from = place;
-        int count = upperNeighbours(graph, layer, place);
-        query.rank(hops.batch, count, ranks, scratch);
-        ranksComputed += count;
-        for (int i = 0; i < count; i++) {
-          if (ranks[i] > best) {
-            best = ranks[i];
-            place = places[i];
-          }
-        }
-      }
-      place = graph.below(layer, place);
-    }
-    return place;
-  }
-
-  /** Neighbours not ranked in this layer yet: places and, in the batch, ordinals. */
-  private int upperNeighbours(FlatGraph graph, int layer, int place) {
-    int count = graph.neighbours(layer, place, places);
-    int fresh = 0;
-    for (int i = 0; i < count; i++) {
-      int ordinal = graph.ordinal(layer, places[i]);
-      if (ranked.add(ordinal)) {
-        places[fresh] = places[i];
-        hops.batch[fresh++] = ordinal;
-      }
-    }
-    return fresh;
   }
 
   /**

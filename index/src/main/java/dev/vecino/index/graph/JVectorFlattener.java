@@ -41,7 +41,7 @@ final class JVectorFlattener {
         members[layer] = sorted(built.getNodes(layer));
         sizes[layer] = members[layer].length;
       }
-      FlatGraphShape shape = new FlatGraphShape(2 * parameters.m(), parameters.m(), sizes);
+      FlatGraphShape shape = FlatGraphShape.of(parameters, sizes);
       JVectorFlattener flattener =
           new JVectorFlattener(view, new FlatGraphWriter(shape, arena), members);
       for (int layer = 0; layer < members.length; layer++) {

@@ -1,6 +1,5 @@
 package dev.vecino.index.graph;
 
-import dev.vecino.index.Cancellation;
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
@@ -8,15 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds with jVector's concurrent builder and flattens the result. Layer 0 has 2 m slots a node
- * and the layers above m, as in HNSW; slots that the diversity rule leaves free are filled by a
- * second, laxer round of it (DiskANN's alpha).
+ * Builds with jVector's concurrent builder and flattens the result: what {@link HnswGraphBuilder}
+ * is measured against. Slots that the diversity rule leaves free are filled by a second, laxer
+ * round of it (DiskANN's alpha).
  *
  * <p>Beside the flat graph a build takes about 500 bytes a node of heap at m = 16. Thread-safe.
  */
@@ -50,13 +47,15 @@ public final class JVectorGraphBuilder implements GraphBuilder {
     GraphParameters parameters = input.parameters();
     int count = input.vectors().count();
     if (count == 0) {
-      FlatGraphShape shape = new FlatGraphShape(2 * parameters.m(), parameters.m(), new int[0]);
+      FlatGraphShape shape = FlatGraphShape.of(parameters, new int[0]);
       return new FlatGraphWriter(shape, arena).finish(-1);
     }
     NodeSimilarity similarity = new NodeSimilarity(input.vectors(), input.metric());
     JVectorScores scores = new JVectorScores(similarity, cancellation);
     try (GraphIndexBuilder builder = builder(input, scores, control)) {
-      new JVectorInsertion(builder, scores, count).run(control.pool());
+      new StridedRun(
+              count, () -> node -> builder.addGraphNode(node, scores.searchProviderFor(node)))
+          .on(control.pool());
       builder.cleanup();
       try (ImmutableGraphIndex built = builder.getGraph()) {
         return JVectorFlattener.flatten(built, parameters, similarity, arena, cancellation);
@@ -74,40 +73,12 @@ public final class JVectorGraphBuilder implements GraphBuilder {
     GraphParameters parameters = input.parameters();
     // Two degrees, one for layer 0 and one for the rest, are what makes jVector build a hierarchy.
     return GraphIndexBuilder.builder(
-            scores, input.vectors().dimension(), List.of(2 * parameters.m(), parameters.m()))
+            scores, input.vectors().dimension(), List.of(parameters.degree(), parameters.degree()))
         .withBeamWidth(parameters.efConstruction())
         .withNeighborOverflow(NEIGHBOUR_OVERFLOW)
         .withAlpha(ALPHA)
         .withSimdExecutor(control.pool())
         .withParallelExecutor(control.pool())
         .build();
-  }
-
-  /** Remembers what the caller's cancellation threw, which pools and jVector wrap in their own. */
-  private static final class FirstFailure implements Cancellation {
-    private final Cancellation caller;
-    private final AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
-
-    FirstFailure(Cancellation caller) {
-      this.caller = caller;
-    }
-
-    @Override
-    public void check() {
-      rethrow();
-      try {
-        caller.check();
-      } catch (RuntimeException e) {
-        thrown.compareAndSet(null, e);
-        throw e;
-      }
-    }
-
-    void rethrow() {
-      RuntimeException first = thrown.get();
-      if (first != null) {
-        throw first;
-      }
-    }
   }
 }

@@ -67,6 +67,16 @@ final class NodeSimilarity {
     return vectors.count();
   }
 
+  /** Whether vectors are extended by a component, as they are for dot. */
+  boolean isExtended() {
+    return metric == Metric.DOT;
+  }
+
+  /** The component that extends the node's vector; only if {@link #isExtended()}. */
+  float extension(int node) {
+    return extensions[node];
+  }
+
   /** Greater is nearer; always positive and finite. */
   float of(int a, int b) {
     float distance = squaredDistance(a, b);

@@ -181,12 +181,17 @@ public final class Int8Codes {
       }
     }
     float scale = scaleOf(vector, dimension);
-    short[] values = new short[(int) align(dimension, KERNEL_BYTES)];
+    short[] values = new short[kernelLength()];
     for (int i = 0; i < dimension; i++) {
       values[i] = quantize(vector[i], scale);
     }
     float factor = metric == Metric.EUCLIDEAN ? 2 * scale : scale;
     return new Int8Query(this, values, factor, (float) constant);
+  }
+
+  /** How many values the kernels take of a query: the dimension and zeros. */
+  int kernelLength() {
+    return (int) align(dimension, KERNEL_BYTES);
   }
 
   long rowOffset(int ordinal) {

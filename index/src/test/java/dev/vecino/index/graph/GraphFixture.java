@@ -26,17 +26,20 @@ final class GraphFixture implements AutoCloseable {
   private final GraphSearcher searcher = new GraphSearcher();
 
   GraphFixture(float[][] vectors, int dimension, Metric metric) {
+    this(vectors, dimension, metric, new HnswGraphBuilder(), 2);
+  }
+
+  GraphFixture(float[][] vectors, int dimension, Metric metric, GraphBuilder builder, int threads) {
     this.vectors = vectors;
     this.metric = metric;
     rows = TestData.rows(vectors, dimension, arena);
     codes = Int8Codes.encode(rows, metric, arena);
-    try (ForkJoinPool pool = new ForkJoinPool(2)) {
+    try (ForkJoinPool pool = new ForkJoinPool(threads)) {
       graph =
-          new JVectorGraphBuilder()
-              .build(
-                  new GraphInput(rows, metric, new GraphParameters(16, 100)),
-                  arena,
-                  new BuildControl(Cancellation.NONE, pool));
+          builder.build(
+              new GraphInput(rows, codes, metric, new GraphParameters(16, 100)),
+              arena,
+              new BuildControl(Cancellation.NONE, pool));
     }
   }
 

@@ -1,20 +1,33 @@
 package dev.vecino.server.api;
 
 import dev.vecino.engine.CallerException;
+import dev.vecino.engine.ReadScope;
 import dev.vecino.engine.SearchRequest;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the transport knows about one call in flight.
+ * What the transport knows about one call in flight: the scope that reads run in.
  *
  * @param startNanos {@link System#nanoTime()} when the request was there
  * @param deadlineNanos {@link System#nanoTime()} of the transport's own deadline; null for none
- * @param cancelled true once nobody waits for the answer any more
+ * @param gone true once nobody waits for the answer any more
+ * @param memory what the call may hold
  */
 public record CallContext(
-    long startNanos, @Nullable Long deadlineNanos, BooleanSupplier cancelled) {
+    long startNanos, @Nullable Long deadlineNanos, BooleanSupplier gone, RequestMemory.Claim memory)
+    implements ReadScope {
+
+  @Override
+  public boolean cancelled() {
+    return gone.getAsBoolean();
+  }
+
+  @Override
+  public void hold(long bytes) {
+    memory.take(bytes * RequestMemory.ANSWER_FACTOR);
+  }
 
   /**
    * The request with the time that is left for it: its own timeout counts from the call's arrival,
@@ -23,7 +36,7 @@ public record CallContext(
    * @throws CallerException CANCELLED or DEADLINE_EXCEEDED when it is too late already
    */
   public SearchRequest admitted(SearchRequest request) {
-    if (cancelled.getAsBoolean()) {
+    if (cancelled()) {
       throw CallerException.cancelled();
     }
     Duration left = left(request.timeout());

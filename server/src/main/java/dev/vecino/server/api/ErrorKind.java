@@ -13,6 +13,7 @@ public enum ErrorKind {
   METHOD_NOT_ALLOWED(405, "UNIMPLEMENTED", "Method not allowed"),
   ALREADY_EXISTS(409, "ALREADY_EXISTS", "Already exists"),
   REQUEST_TOO_LARGE(413, "RESOURCE_EXHAUSTED", "Request too large"),
+  URI_TOO_LONG(414, "INVALID_ARGUMENT", "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "INVALID_ARGUMENT", "Unsupported media type"),
   RESOURCE_EXHAUSTED(429, "RESOURCE_EXHAUSTED", "Resource exhausted"),
   HEADERS_TOO_LARGE(431, "RESOURCE_EXHAUSTED", "Request header fields too large"),

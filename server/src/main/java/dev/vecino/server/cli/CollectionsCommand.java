@@ -121,6 +121,9 @@ final class CollectionsCommand implements Callable<Integer> {
     terminal.out().printf("  vectors       %s%n", vectors(info));
     terminal.out().printf(Locale.ROOT, "  version       %d%n", info.version());
     terminal.out().printf(Locale.ROOT, "  not indexed   %,d%n", info.indexingLagPoints());
+    if (!info.writeDelay().isZero()) {
+      terminal.out().printf("  writes wait   %d ms a MB%n", info.writeDelay().toMillis());
+    }
     terminal.out().printf("  memory        %s%n", bytes(info.memoryBytes()));
     terminal.out().printf("  disk          %s%n", bytes(info.diskBytes()));
     if (!info.segments().isEmpty()) {
@@ -173,6 +176,9 @@ final class CollectionsCommand implements Callable<Integer> {
     }
     map.put("segments", segments);
     map.put("indexing_lag_points", info.indexingLagPoints());
+    map.put("indexing_lag_bytes", info.indexingLagBytes());
+    map.put("wal_bytes", info.walBytes());
+    map.put("write_delay_millis", info.writeDelay().toMillis());
     map.put("memory_bytes", info.memoryBytes());
     map.put("disk_bytes", info.diskBytes());
     return map;

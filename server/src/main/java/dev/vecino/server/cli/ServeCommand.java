@@ -5,14 +5,13 @@ import dev.vecino.server.config.Listener;
 import dev.vecino.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,7 +23,8 @@ import picocli.CommandLine.Option;
       "",
       "Settings come from --config (YAML), then VECINO_ variables (VECINO_HTTP_PORT=8000), then",
       "options; later ones win. Without an API key only this machine can be served.",
-      "SIGTERM and Ctrl-C let requests under way end, close the database and end with code 0.",
+      "SIGTERM and Ctrl-C let requests under way end, close the database and end with code 0; after",
+      "shutdown.deadline the process ends in any case, with code 1.",
       "",
       "Examples:",
       "  vecino serve",
@@ -32,8 +32,6 @@ import picocli.CommandLine.Option;
       "  VECINO_API_KEY=secret vecino serve --host 0.0.0.0"
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final Logger logger = LoggerFactory.getLogger(ServeCommand.class);
-
   private final Terminal terminal;
   private final Map<String, String> environment;
 
@@ -89,8 +87,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    VecinoServer server = start(ServerConfig.load(config, environment, flags()));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    ServerConfig settings = ServerConfig.load(config, environment, flags());
+    VecinoServer server = start(settings);
+    Duration deadline = settings.shutdown().deadline();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, deadline), "stop"));
     server.banner().lines().forEach(terminal.out()::println);
     terminal.out().flush();
     // The process ends through the shutdown hook, which no one can wake this thread from.
@@ -140,14 +140,7 @@ final class ServeCommand implements Callable<Integer> {
    * Closes the server when the process is told to end. A stop on request is a success, for which
    * Java would report the signal (143): hence the halt with a code of our own.
    */
-  private static void stop(VecinoServer server) {
-    int code = 0;
-    try {
-      server.close();
-    } catch (RuntimeException e) {
-      logger.error("the server did not stop cleanly", e);
-      code = 1;
-    }
-    Runtime.getRuntime().halt(code);
+  private static void stop(VecinoServer server, Duration deadline) {
+    Runtime.getRuntime().halt(StopWithin.run(server::close, deadline));
   }
 }

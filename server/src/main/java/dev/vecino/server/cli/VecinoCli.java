@@ -65,6 +65,7 @@ public final class VecinoCli {
             .addSubcommand(new SearchCommand(terminal))
             .addSubcommand(collections)
             .addSubcommand(new DemoCommand(terminal))
+            .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
     cli.setOut(terminal.out());
     cli.setErr(terminal.err());

@@ -72,34 +72,90 @@ public enum ConfigKey {
       1,
       65_536,
       "UTF-8 length of a field path in a filter."),
+  LIMITS_MAX_ANSWER_BYTES(
+      "limits.max_answer_bytes",
+      Unit.BYTES,
+      "64MB",
+      1 << 20,
+      1 << 30,
+      "Ids, payloads and vectors of one answer; pages of a scroll end there."),
+  LIMITS_MAX_MATCHED_POINTS(
+      "limits.max_matched_points",
+      Unit.COUNT,
+      "250000",
+      1,
+      100_000_000,
+      "Points that one delete or payload change by filter may match."),
+  LIMITS_MAX_REQUESTS(
+      "limits.max_requests",
+      Unit.COUNT,
+      "4000",
+      1,
+      1_000_000,
+      "Requests in flight over both protocols; past it they are refused."),
+  MEMORY_TOTAL(
+      "memory.total",
+      Unit.MEMORY,
+      "auto",
+      256 << 20,
+      1L << 44,
+      "Memory of the process in all; auto takes what the machine or its container has."),
+  MEMORY_REQUESTS(
+      "memory.requests",
+      Unit.MEMORY,
+      "auto",
+      1 << 20,
+      1L << 40,
+      "Heap for requests in flight and their answers; past it they are refused."),
   MEMORY_BLOCK_CACHE(
       "memory.block_cache",
-      Unit.BYTES,
-      "256MB",
+      Unit.MEMORY,
+      "auto",
       1 << 20,
       1L << 40,
       "Cache for stored rows, shared by all collections."),
   MEMORY_WRITE_BUFFERS(
       "memory.write_buffers",
-      Unit.BYTES,
-      "128MB",
+      Unit.MEMORY,
+      "auto",
       1 << 20,
       1L << 40,
       "Memory for rows that are not flushed, shared by all collections."),
   MEMORY_GROWING(
       "memory.growing",
-      Unit.BYTES,
-      "1GB",
+      Unit.MEMORY,
+      "auto",
       1 << 20,
       1L << 42,
-      "Memory for points that are not sealed yet; past it writes are refused."),
+      "Memory for points that are not sealed yet; from half of it on writes are slowed, past it refused."),
+  MEMORY_BUILD(
+      "memory.build",
+      Unit.MEMORY,
+      "auto",
+      1 << 20,
+      1L << 42,
+      "Native memory for building one segment; with the heap it bounds how large segments become."),
   MEMORY_FILTER_CACHE(
       "memory.filter_cache",
-      Unit.BYTES,
-      "64MB",
+      Unit.MEMORY,
+      "auto",
       0,
       1L << 40,
-      "Memory for the answers of repeated filters, over all collections."),
+      "Heap for the answers of repeated filters, over all collections."),
+  DISK_MIN_FREE(
+      "disk.min_free",
+      Unit.BYTES,
+      "512MB",
+      0,
+      1L << 44,
+      "Low-water mark of the data volume: with less room writes are refused, reads go on."),
+  DISK_MIN_FREE_PERCENT(
+      "disk.min_free_percent",
+      Unit.COUNT,
+      "0",
+      0,
+      90,
+      "The same as a part of the volume's size; the larger of both counts."),
   SEARCH_THREADS(
       "search.threads", Unit.COUNT, "0", 0, 1_024, "Threads that search; 0 takes one a core."),
   SEARCH_QUEUE_LENGTH(
@@ -116,13 +172,34 @@ public enum ConfigKey {
       0,
       1_024,
       "Threads that build graphs in the background, making room for searches; 0 takes one a core."),
+  UPKEEP_SCRUB_RATE(
+      "upkeep.scrub_rate",
+      Unit.BYTES,
+      "4MB",
+      0,
+      1L << 40,
+      "Bytes a second at which all stored files are checked again and again; 0 is never."),
+  UPKEEP_LOST_KEPT(
+      "upkeep.lost_kept",
+      Unit.COUNT,
+      "2",
+      0,
+      1_000_000,
+      "Directories that stay in a shard's lost/, where a start moves what nothing lists."),
   SHUTDOWN_DRAIN(
       "shutdown.drain",
       Unit.DURATION,
       "10s",
       0,
       3_600_000,
-      "How long requests under way may take when the server is told to stop.");
+      "How long requests under way may take when the server is told to stop."),
+  SHUTDOWN_DEADLINE(
+      "shutdown.deadline",
+      Unit.DURATION,
+      "30s",
+      1_000,
+      3_600_000,
+      "When a server that was told to stop ends in any case; what was acknowledged is on disk.");
 
   /** What the text of a value means. */
   public enum Unit {
@@ -131,6 +208,7 @@ public enum ConfigKey {
     LIST("a list of strings"),
     COUNT("a whole number"),
     BYTES("a size such as 512MB (B, KB, MB, GB, TB; powers of 1,024)"),
+    MEMORY("auto or a size such as 512MB (B, KB, MB, GB, TB; powers of 1,024)"),
     DURATION("a time such as 500ms, 10s or 2m");
 
     private final String description;

@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The raw texts given for keys, the latest source winning, and their reading by unit. */
 final class ConfigValues {
+  private static final String AUTO = "auto";
   private static final Pattern NUMBER_WITH_UNIT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
 
   private final Map<ConfigKey, Given> given = new EnumMap<>(ConfigKey.class);
@@ -84,6 +86,11 @@ final class ConfigValues {
     return within(key, value, number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift);
   }
 
+  /** The bytes asked for; null for the automatic size. */
+  @Nullable Long memory(ConfigKey key) {
+    return AUTO.equalsIgnoreCase(text(key)) ? null : bytes(key);
+  }
+
   Duration duration(ConfigKey key) {
     Given value = value(key);
     Matcher matcher = NUMBER_WITH_UNIT.matcher(value.texts().getFirst().strip());
@@ -128,7 +135,7 @@ final class ConfigValues {
 
   private static String shown(ConfigKey key, long number) {
     return switch (key.unit()) {
-      case BYTES -> sized(number);
+      case BYTES, MEMORY -> sized(number);
       case DURATION -> number + "ms";
       case COUNT, PATH, HOST, LIST -> Long.toString(number);
     };

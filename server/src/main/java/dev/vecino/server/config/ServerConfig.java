@@ -1,7 +1,9 @@
 package dev.vecino.server.config;
 
 import dev.vecino.engine.DatabaseOptions;
+import dev.vecino.engine.DiskReserve;
 import dev.vecino.engine.Limits;
+import dev.vecino.engine.Upkeep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Everything that can be configured. {@link ConfigKey} lists the keys.
  *
+ * @param memory how memory is split
  * @param maxRequestBytes longest REST body and gRPC message
- * @param drain how long requests under way may take when the server stops
+ * @param maxRequests requests in flight
  */
 public record ServerConfig(
     Path dataDir,
@@ -25,9 +28,11 @@ public record ServerConfig(
     Listener management,
     Security security,
     DatabaseOptions database,
+    MemoryBudget memory,
     int maxRequestBytes,
+    int maxRequests,
     Search search,
-    Duration drain) {
+    Shutdown shutdown) {
   private static final Logger logger = LoggerFactory.getLogger(ServerConfig.class);
   private static final String PREFIX = "VECINO_";
   private static final String ONE_API_KEY = "VECINO_API_KEY";
@@ -39,6 +44,14 @@ public record ServerConfig(
    * @param queueLength searches that may wait
    */
   public record Search(int threads, int queueLength) {}
+
+  /**
+   * How the server stops.
+   *
+   * @param drain how long requests under way may take
+   * @param deadline when the process ends in any case
+   */
+  public record Shutdown(Duration drain, Duration deadline) {}
 
   /** The configuration without file, environment and flags. */
   public static ServerConfig defaults() {
@@ -98,18 +111,23 @@ public record ServerConfig(
   private static ServerConfig from(ConfigValues values, @Nullable String oneMoreKey) {
     int cores = Runtime.getRuntime().availableProcessors();
     int searchThreads = values.count(ConfigKey.SEARCH_THREADS);
+    MemoryBudget memory = memory(values);
     return new ServerConfig(
         Path.of(values.text(ConfigKey.DATA_DIR)),
         listener(values, ConfigKey.HTTP_HOST, ConfigKey.HTTP_PORT),
         listener(values, ConfigKey.GRPC_HOST, ConfigKey.GRPC_PORT),
         listener(values, ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT),
         security(values, oneMoreKey),
-        database(values, cores),
+        database(values, memory, cores),
+        memory,
         (int) values.bytes(ConfigKey.LIMITS_MAX_REQUEST_BYTES),
+        values.count(ConfigKey.LIMITS_MAX_REQUESTS),
         new Search(
             searchThreads == 0 ? cores : searchThreads,
             values.count(ConfigKey.SEARCH_QUEUE_LENGTH)),
-        values.duration(ConfigKey.SHUTDOWN_DRAIN));
+        new Shutdown(
+            values.duration(ConfigKey.SHUTDOWN_DRAIN),
+            values.duration(ConfigKey.SHUTDOWN_DEADLINE)));
   }
 
   private static Listener listener(ConfigValues values, ConfigKey host, ConfigKey port) {
@@ -131,15 +149,32 @@ public record ServerConfig(
     return new Security(keys);
   }
 
-  private static DatabaseOptions database(ConfigValues values, int cores) {
+  private static MemoryBudget memory(ConfigValues values) {
+    return MemoryBudget.of(
+        new MemoryBudget.Wishes(
+            values.memory(ConfigKey.MEMORY_TOTAL),
+            values.memory(ConfigKey.MEMORY_REQUESTS),
+            values.memory(ConfigKey.MEMORY_FILTER_CACHE),
+            values.memory(ConfigKey.MEMORY_GROWING),
+            values.memory(ConfigKey.MEMORY_BUILD),
+            values.memory(ConfigKey.MEMORY_BLOCK_CACHE),
+            values.memory(ConfigKey.MEMORY_WRITE_BUFFERS)));
+  }
+
+  private static DatabaseOptions database(ConfigValues values, MemoryBudget memory, int cores) {
     int buildThreads = values.count(ConfigKey.BUILD_THREADS);
     return new DatabaseOptions(
         limits(values),
-        values.bytes(ConfigKey.MEMORY_BLOCK_CACHE),
-        values.bytes(ConfigKey.MEMORY_WRITE_BUFFERS),
-        values.bytes(ConfigKey.MEMORY_GROWING),
-        values.bytes(ConfigKey.MEMORY_FILTER_CACHE),
-        buildThreads == 0 ? cores : buildThreads);
+        memory.blockCache(),
+        memory.writeBuffers(),
+        memory.growing(),
+        memory.build(),
+        new DiskReserve(
+            values.bytes(ConfigKey.DISK_MIN_FREE), values.count(ConfigKey.DISK_MIN_FREE_PERCENT)),
+        memory.filterCache(),
+        buildThreads == 0 ? cores : buildThreads,
+        new Upkeep(
+            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE), values.count(ConfigKey.UPKEEP_LOST_KEPT)));
   }
 
   private static Limits limits(ConfigValues values) {
@@ -154,7 +189,9 @@ public record ServerConfig(
         values.count(ConfigKey.LIMITS_MAX_SEARCH_BATCH),
         values.count(ConfigKey.LIMITS_MAX_FILTER_DEPTH),
         values.count(ConfigKey.LIMITS_MAX_FILTER_CONDITIONS),
-        values.count(ConfigKey.LIMITS_MAX_FIELD_PATH_BYTES));
+        values.count(ConfigKey.LIMITS_MAX_FIELD_PATH_BYTES),
+        values.bytes(ConfigKey.LIMITS_MAX_ANSWER_BYTES),
+        values.count(ConfigKey.LIMITS_MAX_MATCHED_POINTS));
   }
 
   private void checkExposure() {

@@ -27,13 +27,14 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void createCollection(
       CreateCollectionRequest request, StreamObserver<CreateCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "createCollection",
         observer,
         () -> {
           CollectionCreation.Outcome outcome = FromProto.creation(request).apply(database);
           return CreateCollectionResponse.newBuilder()
-              .setCollection(ToProto.collection(outcome.collection()))
+              .setCollection(ToProto.collection(outcome.collection().describe()))
               .setCreated(outcome.created())
               .build();
         });
@@ -42,31 +43,34 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void getCollection(
       GetCollectionRequest request, StreamObserver<GetCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "getCollection",
         observer,
         () ->
             GetCollectionResponse.newBuilder()
-                .setCollection(ToProto.collection(database.collection(request.getName())))
+                .setCollection(ToProto.collection(database.describe(request.getName())))
                 .build());
   }
 
   @Override
   public void listCollections(
       ListCollectionsRequest request, StreamObserver<ListCollectionsResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "listCollections",
         observer,
         () ->
             ListCollectionsResponse.newBuilder()
                 .addAllCollections(
-                    database.collections().stream().map(ToProto::collection).toList())
+                    database.describeAll().stream().map(ToProto::collection).toList())
                 .build());
   }
 
   @Override
   public void updateCollection(
       UpdateCollectionRequest request, StreamObserver<UpdateCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "updateCollection",
         observer,
@@ -74,7 +78,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
           Collection collection = database.collection(request.getName());
           collection.update(FromProto.options(request.getOptions(), collection.spec().options()));
           return UpdateCollectionResponse.newBuilder()
-              .setCollection(ToProto.collection(collection))
+              .setCollection(ToProto.collection(collection.describe()))
               .build();
         });
   }
@@ -82,6 +86,7 @@ final class CollectionHandlers extends CollectionServiceGrpc.CollectionServiceIm
   @Override
   public void deleteCollection(
       DeleteCollectionRequest request, StreamObserver<DeleteCollectionResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "deleteCollection",
         observer,

@@ -5,7 +5,9 @@ import dev.vecino.proto.v1.PointServiceGrpc;
 import dev.vecino.proto.v1.SearchServiceGrpc;
 import dev.vecino.server.config.Listener;
 import dev.vecino.server.wiring.ServerParts;
+import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -48,10 +50,11 @@ public final class GrpcServer {
             .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveTime(FASTEST_CLIENT_PING_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
+            .addStreamTracerFactory(new CallMemory.Factory(parts.memory()))
             .intercept(new CallInterceptor(parts.apiKeys(), parts.metrics()))
-            .addService(new CollectionHandlers(parts.database()))
-            .addService(new PointHandlers(parts.database()))
-            .addService(new SearchHandlers(parts))
+            .addService(guarded(new CollectionHandlers(parts.database()), parts))
+            .addService(guarded(new PointHandlers(parts.database()), parts))
+            .addService(guarded(new SearchHandlers(parts), parts))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build()
@@ -64,6 +67,10 @@ public final class GrpcServer {
       health.setStatus(service, ServingStatus.SERVING);
     }
     return new GrpcServer(server, health);
+  }
+
+  private static ServerServiceDefinition guarded(BindableService service, ServerParts parts) {
+    return MemoryInterceptor.guard(service.bindService(), parts.config().maxRequestBytes());
   }
 
   public int port() {

@@ -28,6 +28,7 @@ final class PointHandlers extends PointServiceGrpc.PointServiceImplBase {
 
   @Override
   public void upsert(UpsertRequest request, StreamObserver<UpsertResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer("upsert", observer, () -> upsert(database, request));
   }
 
@@ -51,6 +52,7 @@ final class PointHandlers extends PointServiceGrpc.PointServiceImplBase {
 
   @Override
   public void get(GetPointsRequest request, StreamObserver<GetPointsResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "getPoints",
         observer,
@@ -61,11 +63,13 @@ final class PointHandlers extends PointServiceGrpc.PointServiceImplBase {
                     .get(
                         FromProto.ids(request.getIdsList(), "ids"),
                         FromProto.selector(request.hasWithPayload(), request.getWithPayload()),
-                        request.getWithVectors())));
+                        request.getWithVectors(),
+                        UnaryCall.context())));
   }
 
   @Override
   public void delete(DeletePointsRequest request, StreamObserver<DeletePointsResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "deletePoints",
         observer,
@@ -84,6 +88,7 @@ final class PointHandlers extends PointServiceGrpc.PointServiceImplBase {
   @Override
   public void updatePayload(
       UpdatePayloadRequest request, StreamObserver<UpdatePayloadResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "updatePayload",
         observer,
@@ -104,16 +109,20 @@ final class PointHandlers extends PointServiceGrpc.PointServiceImplBase {
 
   @Override
   public void scroll(ScrollRequest request, StreamObserver<ScrollResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "scrollPoints",
         observer,
         () ->
             ToProto.page(
-                database.collection(request.getCollection()).scroll(FromProto.scroll(request))));
+                database
+                    .collection(request.getCollection())
+                    .scroll(FromProto.scroll(request), UnaryCall.context())));
   }
 
   @Override
   public void count(CountRequest request, StreamObserver<CountResponse> observer) {
+    UnaryCall.mayBeCancelled(observer);
     UnaryCall.answer(
         "countPoints",
         observer,

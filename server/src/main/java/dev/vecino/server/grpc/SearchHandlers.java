@@ -10,14 +10,10 @@ import dev.vecino.proto.v1.SearchResponse;
 import dev.vecino.proto.v1.SearchServiceGrpc;
 import dev.vecino.server.api.CallContext;
 import dev.vecino.server.wiring.ServerParts;
-import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The search service. Messages are read where they arrive, searches run on the search pool. */
 final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
@@ -32,22 +28,23 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void search(
       dev.vecino.proto.v1.SearchRequest request, StreamObserver<SearchResponse> observer) {
-    CallContext call = callContext();
+    CallContext call = UnaryCall.context();
     onPool(
         "search",
+        call,
         observer,
         () -> {
           SearchRequest search = call.admitted(FromProto.search(request, ""));
           Collection collection = parts.database().collection(request.getCollection());
-          return ToProto.search(collection.search(search, call.cancelled()), request.getExplain());
+          return ToProto.search(collection.search(search, call), request.getExplain());
         });
   }
 
   @Override
   public void searchBatch(
       SearchBatchRequest request, StreamObserver<SearchBatchResponse> observer) {
-    CallContext call = callContext();
-    onPool("searchBatch", observer, () -> searchBatch(request, call));
+    CallContext call = UnaryCall.context();
+    onPool("searchBatch", call, observer, () -> searchBatch(request, call));
   }
 
   private SearchBatchResponse searchBatch(SearchBatchRequest request, CallContext call) {
@@ -65,7 +62,7 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
       searches.add(call.admitted(FromProto.search(search, prefix)));
     }
     List<SearchResult> results =
-        parts.database().collection(request.getCollection()).search(searches, call.cancelled());
+        parts.database().collection(request.getCollection()).search(searches, call);
     SearchBatchResponse.Builder response = SearchBatchResponse.newBuilder();
     long nanos = 0;
     for (int i = 0; i < results.size(); i++) {
@@ -75,21 +72,23 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
     return response.setTookMicros(nanos / NANOS_PER_MICRO).build();
   }
 
-  private <T> void onPool(String operation, StreamObserver<T> observer, Supplier<T> work) {
+  private <T> void onPool(
+      String operation, CallContext call, StreamObserver<T> observer, Supplier<T> work) {
+    UnaryCall.mayBeCancelled(observer);
+    call.memory().retain();
     try {
-      parts.executors().search(() -> UnaryCall.answer(operation, observer, work));
+      parts
+          .executors()
+          .search(() -> {
+            try {
+              UnaryCall.answer(operation, observer, work);
+            } finally {
+              call.memory().release();
+            }
+          });
     } catch (RuntimeException e) {
+      call.memory().release();
       observer.onError(GrpcErrors.of(e, operation));
     }
-  }
-
-  private static CallContext callContext() {
-    Context context = Context.current();
-    long now = System.nanoTime();
-    return new CallContext(now, deadline(context.getDeadline(), now), context::isCancelled);
-  }
-
-  private static @Nullable Long deadline(@Nullable Deadline deadline, long now) {
-    return deadline == null ? null : now + deadline.timeRemaining(TimeUnit.NANOSECONDS);
   }
 }

@@ -1,8 +1,9 @@
 package dev.vecino.server.grpc;
 
-import dev.vecino.engine.Collection;
+import dev.vecino.engine.CollectionDescription;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.CollectionStats;
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
@@ -11,6 +12,7 @@ import dev.vecino.engine.SearchResult;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.proto.v1.CollectionInfo;
 import dev.vecino.proto.v1.CollectionOptions;
+import dev.vecino.proto.v1.DamageInfo;
 import dev.vecino.proto.v1.Explanation;
 import dev.vecino.proto.v1.GetPointsResponse;
 import dev.vecino.proto.v1.ListValue;
@@ -37,7 +39,7 @@ final class ToProto {
 
   private ToProto() {}
 
-  static CollectionInfo collection(Collection collection) {
+  static CollectionInfo collection(CollectionDescription collection) {
     CollectionSpec spec = collection.spec();
     CollectionStats stats = collection.stats();
     CollectionInfo.Builder info =
@@ -46,9 +48,14 @@ final class ToProto {
             .setPoints(stats.points())
             .setVersion(stats.version())
             .setIndexingLagPoints(stats.indexingLagPoints())
+            .setIndexingLagBytes(stats.indexingLagBytes())
+            .setWalBytes(stats.walBytes())
+            .setWriteDelayMillis(stats.writeDelay().toMillis())
             .setMemoryBytes(stats.memoryBytes())
             .setDiskBytes(stats.diskBytes())
-            .setOptions(CollectionOptions.newBuilder().setSealPoints(spec.options().sealPoints()));
+            .setOptions(CollectionOptions.newBuilder().setSealPoints(spec.options().sealPoints()))
+            .setStatus(collection.status().name().toLowerCase(Locale.ROOT));
+    collection.damages().forEach(damage -> info.addDamage(damage(damage)));
     spec.vectors()
         .forEach((name, vector) -> {
           if (spec.unnamed()) {
@@ -67,6 +74,19 @@ final class ToProto {
               .setDiskBytes(segment.diskBytes()));
     }
     return info.build();
+  }
+
+  private static DamageInfo damage(Damage damage) {
+    DamageInfo.Builder message =
+        DamageInfo.newBuilder()
+            .setFile(damage.file())
+            .setReason(damage.reason())
+            .setEffect(damage.effect().name().toLowerCase(Locale.ROOT));
+    Long segment = damage.segment();
+    if (segment != null) {
+      message.setSegment(segment);
+    }
+    return message.build();
   }
 
   private static dev.vecino.proto.v1.VectorSpec vectorSpec(VectorSpec spec) {

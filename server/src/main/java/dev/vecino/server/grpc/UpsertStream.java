@@ -20,6 +20,7 @@ final class UpsertStream implements StreamObserver<UpsertRequest> {
   UpsertStream(Database database, ServerCallStreamObserver<UpsertResponse> observer) {
     this.database = database;
     this.observer = observer;
+    UnaryCall.mayBeCancelled(observer);
     observer.disableAutoInboundFlowControl();
     observer.request(BATCHES_AHEAD);
   }

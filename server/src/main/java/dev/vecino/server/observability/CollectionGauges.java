@@ -4,6 +4,7 @@ import dev.vecino.engine.Collection;
 import dev.vecino.engine.CollectionStats;
 import dev.vecino.engine.CollectionStats.SegmentState;
 import dev.vecino.engine.CollectionStats.SegmentStats;
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.VecinoException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +26,13 @@ import org.slf4j.LoggerFactory;
 final class CollectionGauges {
   private static final Logger logger = LoggerFactory.getLogger(CollectionGauges.class);
 
+  private static final long WHOLE_SHARD = -1;
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final Database database;
   private final Map<MultiGauge, ToDoubleFunction<CollectionStats>> gauges = new LinkedHashMap<>();
   private final MultiGauge segments;
+  private final MultiGauge damages;
 
   CollectionGauges(Database database, MeterRegistry registry) {
     this.database = database;
@@ -39,11 +47,27 @@ final class CollectionGauges {
         "indexing.lag.points",
         "Points that no graph holds yet",
         CollectionStats::indexingLagPoints);
+    put(
+        registry,
+        "indexing.lag.bytes",
+        "Memory of the segments that no graph holds yet",
+        CollectionStats::indexingLagBytes);
+    put(registry, "wal.bytes", "Size of the write-ahead log", CollectionStats::walBytes);
+    put(
+        registry,
+        "write.delay.seconds",
+        "How long a write of a megabyte is made to wait, since indexing lags",
+        stats -> stats.writeDelay().toNanos() / NANOS_PER_SECOND);
     put(registry, "memory.bytes", "Native memory of segments", CollectionStats::memoryBytes);
     put(registry, "disk.bytes", "Files of the collection", CollectionStats::diskBytes);
     segments =
         MultiGauge.builder("vecino.collection.segments")
             .description("Segments by state")
+            .register(registry);
+    damages =
+        MultiGauge.builder("vecino.collection.damaged.segments")
+            .description(
+                "Segments with damaged files by what that means; unavailable counts whole shards")
             .register(registry);
   }
 
@@ -79,6 +103,31 @@ final class CollectionGauges {
                 .toList(),
             true));
     segments.register(segmentRows(all), true);
+    damages.register(damageRows(), true);
+  }
+
+  /** A row for every effect of every collection, so that alerts see the number come back to 0. */
+  private List<MultiGauge.Row<?>> damageRows() {
+    Map<String, Map<Damage.Effect, Set<Long>>> damaged = new TreeMap<>();
+    database.collections().forEach(c -> damaged.put(c.spec().name(), new TreeMap<>()));
+    for (Damage damage : database.damages()) {
+      Long segment = damage.segment();
+      damaged
+          .computeIfAbsent(damage.collection(), name -> new TreeMap<>())
+          .computeIfAbsent(damage.effect(), effect -> new TreeSet<>())
+          .add(segment == null ? WHOLE_SHARD : segment);
+    }
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    damaged.forEach((name, byEffect) -> {
+      for (Damage.Effect effect : Damage.Effect.values()) {
+        String label = effect.name().toLowerCase(Locale.ROOT);
+        rows.add(
+            MultiGauge.Row.of(
+                Tags.of("collection", name, "effect", label),
+                byEffect.getOrDefault(effect, Set.of()).size()));
+      }
+    });
+    return rows;
   }
 
   private static List<MultiGauge.Row<?>> segmentRows(Map<String, CollectionStats> all) {

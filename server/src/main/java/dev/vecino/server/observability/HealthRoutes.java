@@ -1,17 +1,20 @@
 package dev.vecino.server.observability;
 
+import dev.vecino.engine.CallerException;
+import dev.vecino.engine.Damage;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * {@code /livez}: the process runs. {@code /readyz}: it wants requests. {@code /healthz}: the same
- * with details. A damaged collection does not make the server unready, since the others are served;
- * it is reported as degraded.
+ * {@code /livez}: the process runs. {@code /readyz}: it wants requests. {@code /healthz}: the same.
+ * Neither damage nor a full disk makes the server unready, since all the rest is served: it is
+ * reported in the body, and the status is then degraded. With {@code ?collection=NAME}, {@code
+ * /readyz} is about that collection alone: 200 also while others are still being opened.
  */
 public final class HealthRoutes {
   public static final Set<String> PATHS = Set.of("/livez", "/readyz", "/healthz");
@@ -20,14 +23,22 @@ public final class HealthRoutes {
 
   public static void mount(Router router, Health health) {
     router.get("/livez").handler(rc -> send(rc, 200, new JsonObject().put("status", "ok")));
-    router.get("/readyz").handler(rc -> send(rc, ready(health), status(health)));
-    router
-        .get("/healthz")
-        .handler(rc -> {
-          Map<String, Object> damaged = new TreeMap<>(health.damaged());
-          JsonObject body = status(health).put("damaged_collections", new JsonObject(damaged));
-          send(rc, ready(health), body);
-        });
+    router.get("/readyz").handler(rc -> readyz(rc, health));
+    router.get("/healthz").handler(rc -> send(rc, ready(health), status(health)));
+  }
+
+  private static void readyz(RoutingContext rc, Health health) {
+    String collection = rc.request().getParam("collection");
+    if (collection == null) {
+      send(rc, ready(health), status(health));
+      return;
+    }
+    try {
+      boolean ready = health.ready(collection);
+      send(rc, ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "unavailable"));
+    } catch (CallerException e) {
+      send(rc, 404, new JsonObject().put("status", "unknown collection"));
+    }
   }
 
   private static int ready(Health health) {
@@ -35,11 +46,35 @@ public final class HealthRoutes {
   }
 
   private static JsonObject status(Health health) {
+    List<Damage> damages = health.damages();
+    String disk = health.diskRefusal();
+    boolean whole = damages.isEmpty() && disk == null;
     String status =
         health.state() != Health.State.READY
             ? health.state().name().toLowerCase(Locale.ROOT)
-            : health.damaged().isEmpty() ? "ok" : "degraded";
-    return new JsonObject().put("status", status);
+            : whole ? "ok" : "degraded";
+    JsonArray damage = new JsonArray();
+    damages.forEach(each -> damage.add(json(each)));
+    JsonObject body = new JsonObject().put("status", status).put("damage", damage);
+    Set<String> opening = health.opening();
+    if (!opening.isEmpty()) {
+      body.put("opening", new JsonArray(List.copyOf(opening)));
+    }
+    if (disk != null) {
+      body.put("disk", disk);
+    }
+    return body;
+  }
+
+  private static JsonObject json(Damage damage) {
+    JsonObject json = new JsonObject().put("collection", damage.collection());
+    Long segment = damage.segment();
+    if (segment != null) {
+      json.put("segment", segment);
+    }
+    return json.put("file", damage.file())
+        .put("reason", damage.reason())
+        .put("effect", damage.effect().name().toLowerCase(Locale.ROOT));
   }
 
   private static void send(RoutingContext rc, int status, JsonObject body) {

@@ -2,29 +2,35 @@ package dev.vecino.server.observability;
 
 import dev.vecino.engine.Database;
 import dev.vecino.server.api.RequestExecutors;
+import dev.vecino.server.api.RequestMemory;
+import dev.vecino.server.config.MemoryBudget;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** All metrics of the process, as Prometheus reads them. */
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final CollectionGauges collections;
   private final RequestMetrics requests;
+  private volatile @Nullable CollectionGauges collections;
 
-  public Metrics(Database database, RequestExecutors executors, String version) {
+  /** The metrics that are there before the database is. */
+  public Metrics(RequestExecutors executors, String version) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     gc.bindTo(registry);
     Gauge.builder("vecino.build.info", () -> 1)
@@ -35,8 +41,13 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder("vecino.searches.waiting", executors, RequestExecutors::waitingSearches)
         .description("Searches that wait for a thread")
         .register(registry);
-    collections = new CollectionGauges(database, registry);
     requests = new RequestMetrics(registry);
+  }
+
+  /** Adds those of the database, which has begun to open, and of the bounds. */
+  public void database(Database database, MemoryBudget budget, RequestMemory memory) {
+    new BoundGauges(database, budget, memory).bindTo(registry);
+    collections = new CollectionGauges(database, registry);
   }
 
   public RequestMetrics requests() {
@@ -45,7 +56,10 @@ public final class Metrics implements AutoCloseable {
 
   /** The metrics in Prometheus' text format. Blocks while collections are asked. */
   String scrape() {
-    collections.refresh();
+    CollectionGauges known = collections;
+    if (known != null) {
+      known.refresh();
+    }
     return registry.scrape();
   }
 

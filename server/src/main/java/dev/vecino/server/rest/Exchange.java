@@ -4,6 +4,7 @@ import dev.vecino.server.api.CallContext;
 import dev.vecino.server.api.ErrorKind;
 import dev.vecino.server.api.ErrorMapper;
 import dev.vecino.server.api.Failure;
+import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.observability.RequestMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -13,6 +14,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,29 +38,38 @@ final class Exchange {
   private final String requestId;
   private final RequestMetrics.Call call;
   private final CallContext callContext;
+  private final AtomicBoolean answered = new AtomicBoolean();
   private volatile boolean gone;
   private volatile String operation = UNROUTED;
   private volatile String code = "OK";
   private @Nullable Object request;
+  private volatile Buffer body = Buffer.buffer();
 
-  private Exchange(RoutingContext routing, RequestMetrics metrics) {
+  private Exchange(RoutingContext routing, RequestMetrics metrics, RequestMemory.Claim memory) {
     this.routing = routing;
     this.context = routing.vertx().getOrCreateContext();
     this.requestId = requestId(routing.request().getHeader(REQUEST_ID));
     this.call = metrics.begin(RequestMetrics.Protocol.REST);
-    this.callContext = new CallContext(System.nanoTime(), null, () -> gone);
+    this.callContext = new CallContext(System.nanoTime(), null, () -> gone, memory);
   }
 
   /** Begins with a request, before any other handler; call it on the event loop. */
-  static void begin(RoutingContext routing, RequestMetrics metrics) {
-    Exchange exchange = new Exchange(routing, metrics);
+  static void begin(RoutingContext routing, RequestMetrics metrics, RequestMemory.Claim memory) {
+    Exchange exchange = new Exchange(routing, metrics, memory);
     routing.put(KEY, exchange);
     HttpServerResponse response = routing.response();
     response.putHeader(REQUEST_ID, exchange.requestId);
     response.putHeader("x-content-type-options", "nosniff");
     response.closeHandler(v -> exchange.closed());
     response.exceptionHandler(e -> exchange.closed());
-    routing.addEndHandler(done -> exchange.call.end(exchange.operation, exchange.code));
+    routing.addEndHandler(done -> {
+      exchange.call.end(exchange.operation, exchange.code);
+      exchange.released();
+    });
+  }
+
+  static boolean begun(RoutingContext routing) {
+    return routing.get(KEY) != null;
   }
 
   static Exchange of(RoutingContext routing) {
@@ -67,6 +79,35 @@ final class Exchange {
   private void closed() {
     gone = true;
     call.end(operation, ErrorKind.CANCELLED.code());
+    released();
+  }
+
+  /** The answer is sent or nobody waits for it; who still works on it has a share of its own. */
+  private void released() {
+    if (answered.compareAndSet(false, true)) {
+      callContext.memory().release();
+    }
+  }
+
+  /** Runs work on this exchange somewhere else; its memory is held until that is over. */
+  void run(Executor executor, Runnable work) {
+    RequestMemory.Claim memory = callContext.memory();
+    memory.retain();
+    boolean taken = false;
+    try {
+      executor.execute(() -> {
+        try {
+          work.run();
+        } finally {
+          memory.release();
+        }
+      });
+      taken = true;
+    } finally {
+      if (!taken) {
+        memory.release();
+      }
+    }
   }
 
   private static String requestId(@Nullable String given) {
@@ -96,6 +137,16 @@ final class Exchange {
 
   void operation(String name) {
     operation = name;
+  }
+
+  /** Keeps the body, which has arrived. */
+  void body(Buffer whole) {
+    body = whole;
+  }
+
+  /** The body; empty when there is none, or it is not collected. */
+  Buffer body() {
+    return body;
   }
 
   /** Keeps the request, which was read before it is answered. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,12 @@ final class JsonInput {
   private final JsonParser parser;
   private final int maxDimension;
 
-  private JsonInput(JsonParser parser, int maxDimension) {
+  private final LongConsumer memory;
+
+  private JsonInput(JsonParser parser, int maxDimension, LongConsumer memory) {
     this.parser = parser;
     this.maxDimension = maxDimension;
+    this.memory = memory;
   }
 
   /** Reads one kind of thing. */
@@ -52,16 +56,22 @@ final class JsonInput {
     T read(JsonInput in) throws IOException;
   }
 
+  /** Reads a short text that is no request's body; see the other one. */
+  static <T> T read(byte[] body, int maxDimension, Reader<T> reader) {
+    return read(body, maxDimension, bytes -> {}, reader);
+  }
+
   /**
    * Reads a body, which must be one JSON object.
    *
    * @param maxDimension vectors with more values are refused while they are read
+   * @param memory told of memory beyond that of the body itself before it is taken; may refuse
    * @throws CallerException INVALID_ARGUMENT that names what is wrong and where
    */
-  static <T> T read(byte[] body, int maxDimension, Reader<T> reader) {
+  static <T> T read(byte[] body, int maxDimension, LongConsumer memory, Reader<T> reader) {
     StrictText.check(body);
     try (JsonParser parser = JSON.createParser(body)) {
-      JsonInput in = new JsonInput(parser, maxDimension);
+      JsonInput in = new JsonInput(parser, maxDimension, memory);
       try {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
           throw CallerException.invalid("body", "the body must be a JSON object");
@@ -83,6 +93,11 @@ final class JsonInput {
 
   JsonParser parser() {
     return parser;
+  }
+
+  /** Told of memory that objects take which are much larger than their text. */
+  LongConsumer memory() {
+    return memory;
   }
 
   int maxDimension() {

@@ -23,10 +23,9 @@ final class NdjsonRoute {
     RequestGate.check(rc, List.of(RequestGate.NDJSON), List.of("durability"));
     Durability durability = durability(rc);
     BodyStream body = new BodyStream(rc.request(), exchange.context());
-    parts
-        .executors()
-        .blocking()
-        .execute(() -> {
+    exchange.run(
+        parts.executors().blocking(),
+        () -> {
           try (body) {
             Collection collection = parts.database().collection(exchange.collection());
             new NdjsonUpload(exchange, collection, durability, parts.config()).run(body);

@@ -7,6 +7,7 @@ import dev.vecino.engine.FieldError;
 import dev.vecino.engine.Point;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.server.api.Failure;
+import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.config.ServerConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -41,6 +42,7 @@ final class NdjsonUpload {
   private final List<Long> batchLines = new ArrayList<>(BATCH_LINES);
   private final ByteArrayOutputStream current = new ByteArrayOutputStream();
   private long batchBytes;
+  private long claimedBytes;
 
   /** The line that is read, from 1. */
   private long line = 1;
@@ -62,6 +64,7 @@ final class NdjsonUpload {
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int length = body.read(chunk); length >= 0; length = body.read(chunk)) {
         lines(chunk, length);
+        holdMemory();
       }
       endOfLine();
       flush();
@@ -78,6 +81,18 @@ final class NdjsonUpload {
     } else {
       send(Buffer.buffer(), true);
     }
+  }
+
+  /** Makes the claim fit what is held now: the batch and the line that is being read. */
+  private void holdMemory() {
+    long needed = batchBytes + current.size();
+    RequestMemory.Claim memory = exchange.callContext().memory();
+    if (needed > claimedBytes) {
+      memory.received(needed - claimedBytes);
+    } else {
+      memory.consumed(claimedBytes - needed);
+    }
+    claimedBytes = needed;
   }
 
   private void lines(byte[] chunk, int length) {
@@ -104,7 +119,9 @@ final class NdjsonUpload {
     if (new String(text, StandardCharsets.ISO_8859_1).isBlank()) {
       return;
     }
-    batch.add(JsonInput.read(text, maxDimension, PointReader::point));
+    batch.add(
+        JsonInput.read(
+            text, maxDimension, exchange.callContext().memory()::take, PointReader::point));
     batchLines.add(line);
     batchBytes += text.length;
     if (batch.size() == BATCH_LINES || batchBytes >= BATCH_BYTES) {

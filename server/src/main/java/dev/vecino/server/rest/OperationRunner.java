@@ -3,7 +3,6 @@ package dev.vecino.server.rest;
 import dev.vecino.server.api.RequestExecutors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.openapi.validation.RequestUtils;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * errors say more.
  */
 final class OperationRunner implements RequestExtractor {
-  private static final byte[] NO_BODY = {};
-
   private final RequestExecutors executors;
   private final int maxDimension;
   private final Map<String, Operation<?>> operations;
@@ -46,11 +43,11 @@ final class OperationRunner implements RequestExtractor {
     exchange.operation(operation.id());
     RequestGate.check(rc, mediaTypes(operation), List.of());
     Promise<@Nullable Void> read = Promise.promise();
-    executors
-        .blocking()
-        .execute(() -> {
+    exchange.run(
+        executors.blocking(),
+        () -> {
           try {
-            exchange.request(decode(operation, rc));
+            exchange.request(decode(operation, exchange));
             exchange.context().runOnContext(v -> read.complete());
           } catch (Throwable e) {
             exchange.context().runOnContext(v -> read.fail(e));
@@ -58,7 +55,8 @@ final class OperationRunner implements RequestExtractor {
         });
     return read.future()
         .compose(v ->
-            RequestUtils.extract(rc.request(), contract, () -> Future.succeededFuture(body(rc))));
+            RequestUtils.extract(
+                rc.request(), contract, () -> Future.succeededFuture(exchange.body())));
   }
 
   private static List<String> mediaTypes(Operation<?> operation) {
@@ -81,20 +79,23 @@ final class OperationRunner implements RequestExtractor {
     RequestGate.check(rc, mediaTypes(operation), List.of());
     Executor executor =
         operation.kind() == Operation.Kind.HOT_SEARCH ? executors::search : executors.blocking();
-    guarded(executor, exchange, () -> operation.action().run(exchange, decode(operation, rc)));
+    guarded(
+        executor, exchange, () -> operation.action().run(exchange, decode(operation, exchange)));
   }
 
   private static void guarded(Executor executor, Exchange exchange, Supplier<Answer> work) {
-    executor.execute(() -> {
-      try {
-        exchange.answer(work.get());
-      } catch (Throwable e) {
-        exchange.fail(e);
-      }
-    });
+    exchange.run(
+        executor,
+        () -> {
+          try {
+            exchange.answer(work.get());
+          } catch (Throwable e) {
+            exchange.fail(e);
+          }
+        });
   }
 
-  private <T> T decode(Operation<T> operation, RoutingContext rc) {
+  private <T> T decode(Operation<T> operation, Exchange exchange) {
     JsonInput.Reader<T> reader = operation.reader();
     if (reader == null) {
       // An operation without a body takes the empty string as its request.
@@ -102,11 +103,7 @@ final class OperationRunner implements RequestExtractor {
       T none = (T) "";
       return none;
     }
-    return JsonInput.read(body(rc).getBytes(), maxDimension, reader);
-  }
-
-  private static Buffer body(RoutingContext rc) {
-    Buffer body = rc.body().buffer();
-    return body == null ? Buffer.buffer(NO_BODY) : body;
+    return JsonInput.read(
+        exchange.body().getBytes(), maxDimension, exchange.callContext().memory()::take, reader);
   }
 }

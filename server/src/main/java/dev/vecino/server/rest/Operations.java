@@ -1,6 +1,7 @@
 package dev.vecino.server.rest;
 
 import dev.vecino.engine.Collection;
+import dev.vecino.engine.CollectionDescription;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.ScrollPage;
@@ -42,12 +43,13 @@ final class Operations {
   }
 
   private Answer list() {
-    return Answer.ok(out -> ResponseWriter.collections(out, database.collections()));
+    return Answer.ok(out -> ResponseWriter.collections(out, database.describeAll()));
   }
 
   private Answer create(Exchange exchange, CollectionCreation request) {
     CollectionCreation.Outcome outcome = request.apply(database);
-    Answer answer = Answer.ok(out -> ResponseWriter.collection(out, outcome.collection()));
+    Answer answer =
+        Answer.ok(out -> ResponseWriter.collection(out, outcome.collection().describe()));
     if (!outcome.created()) {
       return answer;
     }
@@ -56,14 +58,14 @@ final class Operations {
   }
 
   private Answer describe(Exchange exchange) {
-    Collection collection = collection(exchange);
+    CollectionDescription collection = database.describe(exchange.collection());
     return Answer.ok(out -> ResponseWriter.collection(out, collection));
   }
 
   private Answer updateCollection(Exchange exchange, CollectionReader.Options request) {
     Collection collection = collection(exchange);
     collection.update(request.over(collection.spec().options()));
-    return Answer.ok(out -> ResponseWriter.collection(out, collection));
+    return Answer.ok(out -> ResponseWriter.collection(out, collection.describe()));
   }
 
   private Answer deleteCollection(Exchange exchange) {
@@ -81,7 +83,12 @@ final class Operations {
 
   private Answer get(Exchange exchange, RequestReader.Get request) {
     GetResult result =
-        collection(exchange).get(request.ids(), request.withPayload(), request.withVectors());
+        collection(exchange)
+            .get(
+                request.ids(),
+                request.withPayload(),
+                request.withVectors(),
+                exchange.callContext());
     return Answer.ok(out -> ResponseWriter.found(out, result));
   }
 
@@ -98,7 +105,7 @@ final class Operations {
   }
 
   private Answer scroll(Exchange exchange, ScrollRequest request) {
-    ScrollPage page = collection(exchange).scroll(request);
+    ScrollPage page = collection(exchange).scroll(request, exchange.callContext());
     return Answer.ok(out -> ResponseWriter.page(out, page));
   }
 
@@ -109,14 +116,13 @@ final class Operations {
 
   private Answer search(Exchange exchange, SearchRequest request) {
     SearchRequest admitted = exchange.callContext().admitted(request);
-    SearchResult result = collection(exchange).search(admitted, exchange.callContext().cancelled());
+    SearchResult result = collection(exchange).search(admitted, exchange.callContext());
     return Answer.ok(out -> ResponseWriter.search(out, result, request.explain()));
   }
 
   private Answer searchBatch(Exchange exchange, List<SearchRequest> requests) {
     List<SearchRequest> admitted = requests.stream().map(exchange.callContext()::admitted).toList();
-    List<SearchResult> results =
-        collection(exchange).search(admitted, exchange.callContext().cancelled());
+    List<SearchResult> results = collection(exchange).search(admitted, exchange.callContext());
     long micros = results.stream().mapToLong(SearchResult::tookNanos).sum() / NANOS_PER_MICRO;
     return Answer.ok(out -> {
       out.writeStartObject();

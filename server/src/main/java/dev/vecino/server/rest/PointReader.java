@@ -124,7 +124,7 @@ final class PointReader {
     String path = in.path();
     in.beginObject();
     try {
-      return Payload.of(PayloadJson.readObject(in.parser()));
+      return Payload.of(PayloadJson.readObject(in.parser(), in.memory()));
     } catch (CallerException e) {
       throw CallerException.invalid(path, "%s: %s".formatted(path, e.text()));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vecino.engine.FieldError;
 import dev.vecino.server.api.Failure;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Writes failures as problem details (RFC 9457). */
@@ -29,6 +30,10 @@ final class Problem {
         out.writeEndObject();
       }
       out.writeEndArray();
+    }
+    Duration retryAfter = failure.retryAfter();
+    if (retryAfter != null) {
+      out.writeNumberField("retry_after_millis", retryAfter.toMillis());
     }
     out.writeStringField("request_id", requestId);
     out.writeEndObject();

@@ -1,20 +1,21 @@
 package dev.vecino.server.rest;
 
 import dev.vecino.engine.CallerException;
+import dev.vecino.engine.ResourceException;
 import dev.vecino.server.api.ErrorKind;
 import dev.vecino.server.api.NearestName;
 import dev.vecino.server.api.RefusedException;
+import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.observability.HealthRoutes;
 import dev.vecino.server.wiring.ServerParts;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to every request before its route: identity, API key, body. */
+/** What happens to every request before its route: admission, identity, API key, body. */
 final class RequestGate {
   static final String JSON = "application/json";
   static final String NDJSON = "application/x-ndjson";
@@ -22,18 +23,27 @@ final class RequestGate {
   private static final Set<String> OPEN_PATHS = Set.of("/", "/docs", "/openapi.json");
 
   private final ServerParts parts;
-  private final BodyHandler bodies;
 
   RequestGate(ServerParts parts) {
     this.parts = parts;
-    this.bodies =
-        BodyHandler.create(false)
-            .setBodyLimit(parts.config().maxRequestBytes())
-            .setHandleFileUploads(false);
   }
 
+  /** Health is always answered; of other requests there may be only so many. */
   void begin(RoutingContext rc) {
-    Exchange.begin(rc, parts.metrics());
+    RequestMemory memory = parts.memory();
+    if (HealthRoutes.PATHS.contains(rc.normalizedPath())) {
+      Exchange.begin(rc, parts.metrics(), RequestMemory.Claim.NONE);
+      rc.next();
+      return;
+    }
+    RequestMemory.Claim claim;
+    try {
+      claim = memory.open();
+    } catch (ResourceException e) {
+      Exchange.begin(rc, parts.metrics(), RequestMemory.Claim.NONE);
+      throw e;
+    }
+    Exchange.begin(rc, parts.metrics(), claim);
     rc.next();
   }
 
@@ -52,7 +62,7 @@ final class RequestGate {
   /** Collects a JSON body; others are left to the route, which streams or refuses them. */
   void readBody(RoutingContext rc) {
     if (JSON.equals(mediaType(rc))) {
-      bodies.handle(rc);
+      BodyCollector.collect(rc, parts.config().maxRequestBytes());
     } else {
       rc.request().pause();
       rc.next();

@@ -1,9 +1,10 @@
 package dev.vecino.server.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.vecino.engine.Collection;
+import dev.vecino.engine.CollectionDescription;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.CollectionStats;
+import dev.vecino.engine.Damage;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
@@ -36,7 +37,7 @@ final class ResponseWriter {
     out.writeEndObject();
   }
 
-  static void collection(JsonGenerator out, Collection collection) throws IOException {
+  static void collection(JsonGenerator out, CollectionDescription collection) throws IOException {
     CollectionSpec spec = collection.spec();
     CollectionStats stats = collection.stats();
     out.writeStartObject();
@@ -62,11 +63,20 @@ final class ResponseWriter {
     }
     out.writeEndArray();
     out.writeNumberField("indexing_lag_points", stats.indexingLagPoints());
+    out.writeNumberField("indexing_lag_bytes", stats.indexingLagBytes());
+    out.writeNumberField("wal_bytes", stats.walBytes());
+    out.writeNumberField("write_delay_millis", stats.writeDelay().toMillis());
     out.writeNumberField("memory_bytes", stats.memoryBytes());
     out.writeNumberField("disk_bytes", stats.diskBytes());
     out.writeObjectFieldStart("options");
     out.writeNumberField("seal_points", spec.options().sealPoints());
     out.writeEndObject();
+    out.writeStringField("status", collection.status().name().toLowerCase(Locale.ROOT));
+    out.writeArrayFieldStart("damage");
+    for (Damage damage : collection.damages()) {
+      damage(out, damage);
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 
@@ -88,10 +98,23 @@ final class ResponseWriter {
     out.writeEndObject();
   }
 
-  static void collections(JsonGenerator out, List<Collection> collections) throws IOException {
+  private static void damage(JsonGenerator out, Damage damage) throws IOException {
+    out.writeStartObject();
+    Long segment = damage.segment();
+    if (segment != null) {
+      out.writeNumberField("segment", segment);
+    }
+    out.writeStringField("file", damage.file());
+    out.writeStringField("reason", damage.reason());
+    out.writeStringField("effect", damage.effect().name().toLowerCase(Locale.ROOT));
+    out.writeEndObject();
+  }
+
+  static void collections(JsonGenerator out, List<CollectionDescription> collections)
+      throws IOException {
     out.writeStartObject();
     out.writeArrayFieldStart("collections");
-    for (Collection collection : collections) {
+    for (CollectionDescription collection : collections) {
       collection(out, collection);
     }
     out.writeEndArray();

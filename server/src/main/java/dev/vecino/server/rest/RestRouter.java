@@ -1,5 +1,6 @@
 package dev.vecino.server.rest;
 
+import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.observability.HealthRoutes;
 import dev.vecino.server.wiring.ServerParts;
 import io.vertx.core.Vertx;
@@ -90,6 +91,10 @@ final class RestRouter {
                     .map(operation -> operation.getHttpMethod().name())
                     .collect(Collectors.joining(", ")));
       }
+    }
+    if (!Exchange.begun(rc)) {
+      // Refused before any route, such as a path that does not begin with a slash.
+      Exchange.begin(rc, parts.metrics(), RequestMemory.Claim.NONE);
     }
     Exchange.of(rc).fail(RestErrors.of(rc));
   }

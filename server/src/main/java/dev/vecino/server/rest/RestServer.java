@@ -11,14 +11,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The REST listener: one router on several event loops. */
 public final class RestServer {
   private static final int IDLE_SECONDS = 120;
-  private static final int MAX_HEADER_BYTES = 16 << 10;
-  private static final int MAX_LINE_BYTES = 8 << 10;
+  static final int MAX_HEADER_BYTES = 16 << 10;
+  static final int MAX_LINE_BYTES = 8 << 10;
   private static final int MAX_EVENT_LOOPS = 8;
 
   private final List<HttpServer> servers;
@@ -27,11 +28,30 @@ public final class RestServer {
     this.servers = servers;
   }
 
+  /** The contract as it is served, and as the router wants it. */
+  public static final class Contract {
+    private final ContractDocument document;
+    private final OpenAPIContract parsed;
+
+    private Contract(ContractDocument document, OpenAPIContract parsed) {
+      this.document = document;
+      this.parsed = parsed;
+    }
+  }
+
+  /** Reads the contract, which needs nothing else of the server and takes its time. */
+  public static Future<Contract> readContract(Vertx vertx) {
+    return vertx
+        .executeBlocking(ContractDocument::load)
+        .map(document -> Objects.requireNonNull(document, "the contract"))
+        .compose(document ->
+            OpenAPIContract.from(vertx, document.forRouter())
+                .map(parsed -> new Contract(document, parsed)));
+  }
+
   /** Starts to listen. */
-  public static Future<RestServer> start(Vertx vertx, ServerParts parts) {
-    ContractDocument document = ContractDocument.load();
-    return OpenAPIContract.from(vertx, document.forRouter())
-        .compose(contract -> deploy(vertx, parts, contract, document));
+  public static Future<RestServer> start(Vertx vertx, ServerParts parts, Contract contract) {
+    return deploy(vertx, parts, contract.parsed, contract.document);
   }
 
   private static Future<RestServer> deploy(
@@ -47,7 +67,10 @@ public final class RestServer {
                   public Future<?> start() {
                     return vertx
                         .createHttpServer(options)
-                        .requestHandler(new RestRouter(vertx, parts, contract, document).build())
+                        .requestHandler(
+                            InvalidHttp.before(
+                                new RestRouter(vertx, parts, contract, document).build()))
+                        .invalidRequestHandler(InvalidHttp::answer)
                         .listen()
                         .onSuccess(servers::add);
                   }

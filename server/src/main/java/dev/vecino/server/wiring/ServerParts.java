@@ -2,6 +2,7 @@ package dev.vecino.server.wiring;
 
 import dev.vecino.engine.Database;
 import dev.vecino.server.api.RequestExecutors;
+import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.config.ServerConfig;
 import dev.vecino.server.observability.Health;
 import dev.vecino.server.observability.RequestMetrics;
@@ -12,6 +13,7 @@ public record ServerParts(
     ServerConfig config,
     Database database,
     RequestExecutors executors,
+    RequestMemory memory,
     ApiKeys apiKeys,
     RequestMetrics metrics,
     Health health) {}

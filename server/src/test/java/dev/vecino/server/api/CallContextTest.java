@@ -16,7 +16,8 @@ final class CallContextTest {
 
   @Test
   void withoutTimesTheRequestStaysAsItIs() {
-    CallContext call = new CallContext(System.nanoTime(), null, () -> false);
+    CallContext call =
+        new CallContext(System.nanoTime(), null, () -> false, RequestMemory.Claim.NONE);
     assertThat(call.admitted(unlimited)).isSameAs(unlimited);
   }
 
@@ -25,18 +26,25 @@ final class CallContextTest {
     long now = System.nanoTime();
     SearchRequest minute =
         SearchRequest.builder(new float[] {1}).limit(3).timeout(Duration.ofMinutes(1)).build();
-    SearchRequest waited = new CallContext(now - 10 * SECOND, null, () -> false).admitted(minute);
+    SearchRequest waited =
+        new CallContext(now - 10 * SECOND, null, () -> false, RequestMemory.Claim.NONE)
+            .admitted(minute);
     assertThat(waited.timeout()).isLessThanOrEqualTo(Duration.ofSeconds(50));
     assertThat(waited.limit()).isEqualTo(3);
-    SearchRequest hurried = new CallContext(now, now + 5 * SECOND, () -> false).admitted(minute);
+    SearchRequest hurried =
+        new CallContext(now, now + 5 * SECOND, () -> false, RequestMemory.Claim.NONE)
+            .admitted(minute);
     assertThat(hurried.timeout()).isLessThanOrEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
   void lateAndUnwantedRequestsAreNotBegun() {
     long now = System.nanoTime();
-    assertCode(new CallContext(now, now - SECOND, () -> false), ErrorCode.DEADLINE_EXCEEDED);
-    assertCode(new CallContext(now, null, () -> true), ErrorCode.CANCELLED);
+    assertCode(
+        new CallContext(now, now - SECOND, () -> false, RequestMemory.Claim.NONE),
+        ErrorCode.DEADLINE_EXCEEDED);
+    assertCode(
+        new CallContext(now, null, () -> true, RequestMemory.Claim.NONE), ErrorCode.CANCELLED);
   }
 
   private void assertCode(CallContext call, ErrorCode code) {

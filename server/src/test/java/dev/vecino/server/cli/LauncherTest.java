@@ -111,6 +111,35 @@ class LauncherTest {
             "my data");
   }
 
+  private String heapOf(Map<String, String> more, String... arguments) throws Exception {
+    Files.writeString(home.resolve("jvm.options"), "-XX:MaxRAMPercentage=40\n");
+    Map<String, String> environment = new java.util.HashMap<>(more);
+    environment.put("JAVA_HOME", fakeJava("jdk heap", "25", VECTOR_MODULES).toString());
+    List<String> all = new ArrayList<>(List.of("serve"));
+    all.addAll(List.of(arguments));
+    Outcome outcome = run(home.resolve("vecino"), environment, all.toArray(String[]::new));
+    assertThat(outcome.err()).isEmpty();
+    return outcome.out().lines().filter(line -> line.startsWith("-Xmx")).findFirst().orElse("none");
+  }
+
+  @Test
+  void theHeapIsAShareOfTheMemoryThatTheServerIsGiven() throws Exception {
+    assertThat(heapOf(Map.of())).isEqualTo("none");
+    assertThat(heapOf(Map.of("VECINO_MEMORY_TOTAL", "1GB"))).isEqualTo("-Xmx419430k");
+    assertThat(heapOf(Map.of("VECINO_MEMORY_TOTAL", "auto"))).isEqualTo("none");
+    assertThat(heapOf(Map.of("VECINO_MEMORY_TOTAL", "1GB"), "--set", "memory.total=512 MB"))
+        .isEqualTo("-Xmx209715k");
+    assertThat(heapOf(Map.of(), "--set=memory.total=1048576k")).isEqualTo("-Xmx419430k");
+    Path section = directory.resolve("a file.yaml");
+    Files.writeString(section, "http:\n  port: 1\nmemory:\n  growing: 9GB\n  total: '2GB' # all\n");
+    assertThat(heapOf(Map.of(), "--config", section.toString())).isEqualTo("-Xmx838860k");
+    Path line = directory.resolve("line.yaml");
+    Files.writeString(line, "memory.total: 1GB\n");
+    assertThat(heapOf(Map.of(), "--config=" + line)).isEqualTo("-Xmx419430k");
+    Files.writeString(line, "memory:\n  growing: 1GB\nother:\n  total: 3GB\n");
+    assertThat(heapOf(Map.of(), "--config=" + line)).isEqualTo("none");
+  }
+
   @Test
   void otherCommandsGetFlagsForAQuickStart() throws Exception {
     Path java = fakeJava("jdk", "25", VECTOR_MODULES);

@@ -15,6 +15,7 @@ import dev.vecino.client.SearchRequest;
 import dev.vecino.client.StoredPoint;
 import dev.vecino.client.VecinoClient;
 import dev.vecino.client.VecinoClientException;
+import dev.vecino.server.ServerProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;

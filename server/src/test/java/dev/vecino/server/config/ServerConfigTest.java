@@ -22,7 +22,7 @@ final class ServerConfigTest {
     assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 8322));
     assertThat(config.maxRequestBytes()).isEqualTo(64 << 20);
     assertThat(config.database().limits()).isEqualTo(dev.vecino.engine.Limits.DEFAULT);
-    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
@@ -73,7 +73,7 @@ final class ServerConfigTest {
     assertThatThrownBy(() -> flag("http.port", "70000"))
         .hasMessageContaining("http.port must be from 0 to 65535, not '70000'");
     assertThatThrownBy(() -> flag("memory.growing", "1 gallon"))
-        .hasMessageContaining("memory.growing must be a size");
+        .hasMessageContaining("memory.growing must be auto or a size");
     assertThatThrownBy(() -> flag("memory.growing", "1KB")).hasMessageContaining("from 1MB to 4TB");
     assertThatThrownBy(() -> flag("shutdown.drain", "10")).hasMessageContaining("10s");
     assertThatThrownBy(() -> flag("data_dir", " ")).hasMessageContaining("a path");

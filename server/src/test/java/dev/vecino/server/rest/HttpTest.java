@@ -6,6 +6,8 @@ import dev.vecino.server.TestServer;
 import dev.vecino.server.TestServer.Reply;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,9 +117,36 @@ final class HttpTest {
   }
 
   @Test
+  void whatIsNotHttpIsAnsweredWithAProblemToo(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      assertRawProblem(server, "GET / HTTP/1.1\r\nbad header\r\n\r\n", 400);
+      assertRawProblem(server, "GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", 404);
+      assertRawProblem(server, "GET /%zz HTTP/1.1\r\nhost: x\r\n\r\n", 400);
+      assertRawProblem(server, "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nhost: x\r\n\r\n", 414);
+      assertRawProblem(
+          server, "GET / HTTP/1.1\r\nhost: x\r\na: " + "y".repeat(20_000) + "\r\n\r\n", 431);
+    }
+  }
+
+  private static void assertRawProblem(TestServer server, String request, int status)
+      throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().httpPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer)
+          .matches("(?s)HTTP/1\\.[01] " + status + " .*")
+          .contains("content-type: application/problem+json");
+      JsonObject problem = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+      assertThat(problem.getInteger("status")).isEqualTo(status);
+      assertThat(problem.getString("request_id")).isNotEmpty();
+    }
+  }
+
+  @Test
   void theManagementPortHasHealthAndMetricsWithoutKeys(@TempDir Path data) throws IOException {
     try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "k"))) {
-      assertThat(server.management("/readyz").body()).isEqualTo("{\"status\":\"ok\"}");
+      assertThat(server.management("/readyz").body()).isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
       server.send(
           server
               .request("/v1/collections")

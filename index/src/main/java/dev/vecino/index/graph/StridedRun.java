@@ -1,14 +1,15 @@
 package dev.vecino.index.graph;
 
-import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
-/** Inserts all nodes into jVector's graph. */
-final class JVectorInsertion {
+/** Inserts all nodes into a graph, from all threads of a pool. */
+final class StridedRun {
   /**
    * Nodes are inserted in strides, a prime greater than any count and about the golden ratio of
    * 2^32, since rows that lie together are often alike, and a graph that grows region by region
@@ -16,19 +17,22 @@ final class JVectorInsertion {
    */
   private static final long STRIDE = 2_654_435_761L;
 
-  private final GraphIndexBuilder builder;
-  private final JVectorScores scores;
   private final int count;
+  private final Supplier<IntConsumer> inserters;
   private final AtomicInteger next = new AtomicInteger();
 
-  JVectorInsertion(GraphIndexBuilder builder, JVectorScores scores, int count) {
-    this.builder = builder;
-    this.scores = scores;
+  /**
+   * A run over the nodes below {@code count}.
+   *
+   * @param inserters gives each task its own, with scratch of its own
+   */
+  StridedRun(int count, Supplier<IntConsumer> inserters) {
     this.count = count;
+    this.inserters = inserters;
   }
 
   /** Inserts from as many tasks as the pool has threads; returns or throws when all have ended. */
-  void run(ForkJoinPool pool) {
+  void on(ForkJoinPool pool) {
     List<ForkJoinTask<?>> tasks = new ArrayList<>();
     for (int i = 0; i < Math.min(count, pool.getParallelism()); i++) {
       tasks.add(pool.submit(this::insert));
@@ -39,9 +43,9 @@ final class JVectorInsertion {
 
   private void insert() {
     try {
+      IntConsumer inserter = inserters.get();
       for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-        int node = (int) (i * STRIDE % count);
-        builder.addGraphNode(node, scores.searchProviderFor(node));
+        inserter.accept((int) (i * STRIDE % count));
       }
     } catch (RuntimeException | Error e) {
       next.set(count); // the other tasks end with the node they are at

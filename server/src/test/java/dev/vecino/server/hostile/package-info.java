@@ -1,0 +1,5 @@
+/** Hostile conditions: requests, disks and limits that a server has to live through. */
+@NullMarked
+package dev.vecino.server.hostile;
+
+import org.jspecify.annotations.NullMarked;
