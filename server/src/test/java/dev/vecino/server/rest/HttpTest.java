@@ -146,7 +146,8 @@ final class HttpTest {
   @Test
   void theManagementPortHasHealthAndMetricsWithoutKeys(@TempDir Path data) throws IOException {
     try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "k"))) {
-      assertThat(server.management("/readyz").body()).isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
+      assertThat(server.management("/readyz").body())
+          .isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
       server.send(
           server
               .request("/v1/collections")
