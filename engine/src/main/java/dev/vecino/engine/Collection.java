@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,11 @@ public final class Collection {
   /** Schema, state and damage together. Walks the shard's directory. */
   public CollectionDescription describe() {
     return new CollectionDescription(spec, stats(), damages());
+  }
+
+  /** Compares all files with their checksums, see {@link Shard#checkFiles}. */
+  int checkFiles(LongConsumer onRead) {
+    return shard.checkFiles(onRead);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.vecino.engine;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
 import dev.vecino.engine.write.DiskGuard;
 import dev.vecino.engine.write.GrowingBudget;
@@ -63,6 +64,7 @@ public final class Database implements AutoCloseable {
   private final RunningTransfers transfers = new RunningTransfers();
   private final Snapshots snapshots;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
+  private final Scrubber scrubber;
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
   private final CollectionOpening opening;
 
@@ -84,6 +86,9 @@ public final class Database implements AutoCloseable {
     SearchLoad load = new SearchLoad();
     Volume volume = Volume.of(dataDirectory);
     this.builds = new BuildPool(options.buildThreads(), load);
+    this.scrubber =
+        new Scrubber(
+            options.upkeep().scrubBytesPerSecond(), Scrubber.PAUSE, () -> collections.values());
     this.filterCache = new FilterCache(options.filterCacheBytes());
     this.context =
         new ShardContext(
@@ -141,7 +146,9 @@ public final class Database implements AutoCloseable {
                   defaults.maxOpenFiles(),
                   options.upkeep().lostKept(),
                   reopenFreeBytes(options, defaults)));
-      return new Database(dataDirectory, options, root);
+      Database database = new Database(dataDirectory, options, root);
+      database.scrubber.start();
+      return database;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
@@ -157,6 +164,8 @@ public final class Database implements AutoCloseable {
     CollectionSpec spec = null;
     try {
       spec = SpecJson.read(entry.name(), entry.schema());
+      // Before RocksDB opens, which begins new files.
+      SegmentFormats.requireReadable(root.segmentDirectories(entry.id()));
       collections.put(entry.name(), newCollection(spec, entry.id(), root.openShard(entry.id())));
     } catch (VecinoException e) {
       refuse(entry.name(), spec, e);
@@ -213,6 +222,11 @@ public final class Database implements AutoCloseable {
   /** Memory that points take which are not sealed yet, over all collections, in bytes. */
   public long growingBytes() {
     return context.budget().heldBytes();
+  }
+
+  /** Memory of RocksDB's block cache and memtables, over all collections, in bytes. */
+  public long cacheBytes() {
+    return root.cacheBytes();
   }
 
   /** Bytes past which {@link #growingBytes()} makes writes be refused. */
@@ -296,10 +310,13 @@ public final class Database implements AutoCloseable {
     if (!target.replace()) {
       requireFree(spec.name());
     }
-    context.disk().admitWrite(copiedBytes(manifest, source));
     UUID id = UUID.randomUUID();
-    Collection collection =
-        openInstalled(spec, id, root.installShard(id, manifest, source, transfer));
+    Collection collection;
+    try (DiskGuard.Reservation room =
+        context.disk().require(copiedBytes(manifest, source), "restoring")) {
+      SnapshotSource metered = new MeteredSource(source, room);
+      collection = openInstalled(spec, id, root.installShard(id, manifest, metered, transfer));
+    }
     listInstalled(collection, id, target.replace());
     return collection;
   }
@@ -314,7 +331,14 @@ public final class Database implements AutoCloseable {
 
   /** Checks what a snapshot holds, as an installation would. */
   void verify(SnapshotManifest manifest, SnapshotSource source, Transfer transfer) {
-    root.verify(manifest, source, transfer);
+    long databaseBytes =
+        manifest.files().stream()
+            .filter(file -> !file.ofSegment())
+            .mapToLong(SnapshotFile::bytes)
+            .sum();
+    try (DiskGuard.Reservation _ = context.disk().require(databaseBytes, "verifying")) {
+      root.verify(manifest, source, transfer);
+    }
   }
 
   private Collection openInstalled(CollectionSpec spec, UUID id, ShardStore store) {
@@ -432,7 +456,13 @@ public final class Database implements AutoCloseable {
         all.put(name, describe(name));
       }
     });
-    collections.forEach((name, collection) -> all.put(name, collection.describe()));
+    collections.forEach((name, collection) -> {
+      try {
+        all.put(name, collection.describe());
+      } catch (ResourceException e) {
+        log.debug("collection '{}' is being closed: {}", name, e.text());
+      }
+    });
     return List.copyOf(all.values());
   }
 
@@ -440,8 +470,24 @@ public final class Database implements AutoCloseable {
   public List<Damage> damages() {
     List<Damage> damages = new ArrayList<>();
     unopened.forEach((name, refused) -> damages.add(refused.damage(name)));
-    collections.values().forEach(collection -> damages.addAll(collection.damages()));
+    collections.forEach((name, collection) -> {
+      try {
+        damages.addAll(collection.damages());
+      } catch (ResourceException e) {
+        log.debug("collection '{}' is being closed: {}", name, e.text());
+      }
+    });
     return damages;
+  }
+
+  /** How far checking all stored files has come. */
+  public ScrubStats scrubStats() {
+    return scrubber.stats();
+  }
+
+  /** Checks all stored files once, at the rate if there is one. */
+  void scrub() {
+    scrubber.pass();
   }
 
   /**
@@ -492,6 +538,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     opening.await();
+    scrubber.close();
     transfers.close();
     closeAll();
   }

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotArchive {
   private static final String MANIFEST = "manifest";
-  private static final int MAX_MANIFEST_BYTES = 256 << 20;
+  private static final int MAX_MANIFEST_BYTES = 16 << 20;
+
+  /** Between two files: ours take three blocks of 512 bytes, and the end one of 10,240. */
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+
   private static final int BUFFER_BYTES = 1 << 18;
 
   private SnapshotArchive() {}
@@ -66,8 +70,10 @@ final class SnapshotArchive {
 
   /** An archive that is being read, once and in its order. */
   static final class Reader implements SnapshotSource {
+    private final HeaderLimit limit;
     private final TarArchiveInputStream tar;
     private final SnapshotManifest manifest;
+    private int opened;
 
     /**
      * Reads the manifest.
@@ -76,15 +82,13 @@ final class SnapshotArchive {
      * @throws dev.vecino.storage.StorageException when the manifest is damaged
      */
     Reader(InputStream in) {
-      this.tar = new TarArchiveInputStream(in, "UTF-8");
+      this.limit = new HeaderLimit(in);
+      this.tar = new TarArchiveInputStream(limit, "UTF-8");
       TarArchiveEntry first = next();
       if (first == null || !first.getName().equals(MANIFEST)) {
         throw refusal("it does not begin with a snapshot's manifest");
       }
-      if (first.getSize() > MAX_MANIFEST_BYTES) {
-        throw refusal("its manifest has " + first.getSize() + " bytes");
-      }
-      this.manifest = SnapshotManifest.decode(rest(), "manifest of the archive");
+      this.manifest = SnapshotManifest.decode(manifestBytes(), "manifest of the archive");
     }
 
     SnapshotManifest manifest() {
@@ -102,48 +106,108 @@ final class SnapshotArchive {
         throw refusal(
             "%s has %d bytes, expected %d".formatted(found, entry.getSize(), file.bytes()));
       }
-      return new Content(tar);
+      opened++;
+      return new Content();
     }
 
     private @Nullable TarArchiveEntry next() {
+      limit.header(true);
       try {
         return tar.getNextEntry();
+      } catch (VecinoException e) { // the stream's own, such as that the caller went away
+        throw e;
+      } catch (IOException
+          | RuntimeException e) { // a hostile header makes the library throw either
+        throw refusal(e.toString());
+      } finally {
+        limit.header(false);
+      }
+    }
+
+    private byte[] manifestBytes() {
+      try {
+        byte[] bytes = tar.readNBytes(MAX_MANIFEST_BYTES + 1);
+        if (bytes.length > MAX_MANIFEST_BYTES) {
+          throw refusal("its manifest has more than %d bytes".formatted(MAX_MANIFEST_BYTES));
+        }
+        return bytes;
       } catch (IOException e) {
         throw refusal(e.toString());
       }
     }
 
-    private byte[] rest() {
-      try {
-        return tar.readAllBytes();
-      } catch (IOException e) {
-        throw refusal(e.toString());
+    /** One file: ends with its entry, and leaves the archive open. */
+    private final class Content extends FilterInputStream {
+      Content() {
+        super(tar);
+      }
+
+      @Override
+      public int read() {
+        throw new UnsupportedOperationException("files are read in chunks");
+      }
+
+      @Override
+      public int read(byte[] to, int offset, int length) {
+        try {
+          return super.read(to, offset, length);
+        } catch (IOException e) {
+          throw refusal(e.toString());
+        }
+      }
+
+      /** The last file must be followed by the archive's end. */
+      @Override
+      public void close() {
+        if (opened == manifest.files().size() && next() != null) {
+          throw refusal("it has more files than its manifest lists");
+        }
       }
     }
   }
 
-  /** One file: ends with its entry, and leaves the archive open. */
-  private static final class Content extends FilterInputStream {
-    Content(InputStream tar) {
-      super(tar);
+  /**
+   * Ends a stream whose headers do not: the library keeps names and attributes in memory, however
+   * long they are.
+   */
+  private static final class HeaderLimit extends FilterInputStream {
+    private long left = Long.MAX_VALUE;
+
+    HeaderLimit(InputStream in) {
+      super(in);
+    }
+
+    void header(boolean begins) {
+      left = begins ? MAX_HEADER_BYTES : Long.MAX_VALUE;
     }
 
     @Override
-    public int read() {
-      throw new UnsupportedOperationException("files are read in chunks");
+    public int read() throws IOException {
+      int next = super.read();
+      count(1);
+      return next;
     }
 
     @Override
-    public int read(byte[] to, int offset, int length) {
-      try {
-        return super.read(to, offset, length);
-      } catch (IOException e) {
-        throw refusal(e.toString());
+    public int read(byte[] to, int offset, int length) throws IOException {
+      int read = super.read(to, offset, length);
+      count(read);
+      return read;
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      long skipped = super.skip(bytes);
+      count(skipped);
+      return skipped;
+    }
+
+    private void count(long bytes) throws IOException {
+      left -= Math.max(0, bytes);
+      if (left < 0) {
+        throw new IOException("a header has more than %d bytes".formatted(MAX_HEADER_BYTES));
       }
     }
-
-    @Override
-    public void close() {}
   }
 
   private static String abbreviated(String name) {

@@ -3,6 +3,7 @@ package dev.vecino.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.vecino.engine.filter.Condition;
 import dev.vecino.engine.filter.Filter;
@@ -208,5 +209,28 @@ class CollectionRequestsTest {
         .isInstanceOfSatisfying(
             CallerException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+  }
+
+  @Test
+  void aDeletedCollectionThatSomebodyStillHoldsRefusesEverything() {
+    Collection deleted =
+        database.create(CollectionSpec.of("deleted", new VectorSpec(3, Metric.COSINE)));
+    database.delete("deleted");
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> deleted.count(null),
+            () -> deleted.search(SearchRequest.builder(VECTOR).build()),
+            deleted::stats,
+            deleted::damages,
+            () -> deleted.checkFiles(bytes -> {}),
+            () -> deleted.upsert(List.of(point(1, 2, 3)), Durability.BUFFERED));
+    for (ThrowingCallable call : calls) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () ->
+              assertThatThrownBy(call)
+                  .isInstanceOf(ResourceException.class)
+                  .hasMessageContaining("closed"));
+    }
   }
 }

@@ -163,9 +163,25 @@ public final class DamageFixture {
     for (int i = 0; i < 12; i++) {
       Filter filter = i % 3 == 0 ? null : data.filter();
       assertThat(collection.count(filter)).as("count of %s", filter).isEqualTo(matching(filter));
-      checkSearch(collection, "a", data.vector(6), filter, i % 2 == 0);
-      checkSearch(collection, "b", data.vector(10), filter, i % 2 == 0);
+      boolean exact = i % 2 == 0;
+      checkSearch(collection, "a", request(data.vector(6), filter).exact(exact).withVectors(true));
+      checkSearch(collection, "b", request(data.vector(10), filter).exact(exact).withVectors(true));
     }
+  }
+
+  /** As {@link #check}, for a collection that has lost vectors of {@code a}. */
+  public void checkWithoutVectorA(Collection collection, long seed) {
+    RandomData data = new RandomData(new Random(seed));
+    assertThat(collection.count(null)).isEqualTo(model.size());
+    for (int i = 0; i < 12; i++) {
+      Filter filter = i % 3 == 0 ? null : data.filter();
+      assertThat(collection.count(filter)).as("count of %s", filter).isEqualTo(matching(filter));
+      checkSearch(collection, "b", request(data.vector(10), filter).exact(i % 2 == 0));
+    }
+  }
+
+  private static SearchRequest.Builder request(float[] query, @Nullable Filter filter) {
+    return SearchRequest.builder(query).filter(filter);
   }
 
   private long matching(@Nullable Filter filter) {
@@ -198,8 +214,10 @@ public final class DamageFixture {
     assertThat(seen).isEqualTo(live(filter).map(ModelPoint::id).toList());
   }
 
-  private void checkSearch(
-      Collection collection, String using, float[] query, @Nullable Filter filter, boolean exact) {
+  private void checkSearch(Collection collection, String using, SearchRequest.Builder builder) {
+    SearchRequest request = builder.using(using).build();
+    float[] query = request.vector();
+    Filter filter = request.filter();
     VectorSpec vector = Objects.requireNonNull(SPEC.vectors().get(using));
     double[] scores =
         live(filter)
@@ -208,16 +226,7 @@ public final class DamageFixture {
             .sorted()
             .limit(10)
             .toArray();
-    List<ScoredPoint> found =
-        collection
-            .search(
-                SearchRequest.builder(query)
-                    .using(using)
-                    .filter(filter)
-                    .exact(exact)
-                    .withVectors(true)
-                    .build())
-            .points();
+    List<ScoredPoint> found = collection.search(request).points();
     assertThat(found).as("answers for %s", filter).hasSize(scores.length);
     for (int i = 0; i < scores.length; i++) {
       ScoredPoint hit = found.get(i);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
 import dev.vecino.proto.v1.CollectionServiceGrpc;
 import dev.vecino.proto.v1.CountRequest;
+import dev.vecino.proto.v1.CountResponse;
 import dev.vecino.proto.v1.ListCollectionsRequest;
 import dev.vecino.proto.v1.Point;
 import dev.vecino.proto.v1.PointId;
@@ -19,11 +21,15 @@ import dev.vecino.proto.v1.UpsertRequest;
 import dev.vecino.proto.v1.UpsertResponse;
 import dev.vecino.proto.v1.Vector;
 import dev.vecino.server.TestServer.Reply;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -341,6 +347,41 @@ final class BoundsOnTheWireTest {
 
   private static void cut(Socket connection) throws IOException {
     connection.close();
+  }
+
+  @Test
+  void aCallWithoutAMessageOrWithOneThatIsNoneIsTheCallersFault() throws Exception {
+    try (TestServer server = start(Map.of());
+        Channel grpc = new Channel(server)) {
+      BlockingQueue<Status> ends = new LinkedBlockingQueue<>();
+      ClientCall<CountRequest, CountResponse> call =
+          grpc.channel.newCall(PointServiceGrpc.getCountMethod(), CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              ends.add(status);
+            }
+          },
+          new Metadata());
+      call.halfClose();
+      Status end = ends.poll(30, TimeUnit.SECONDS);
+      assertThat(end).isNotNull();
+      assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      // Field 1 of this message is a string, field 2 a filter: a number is none.
+      StatusRuntimeException refusal =
+          refused(() ->
+              ClientCalls.blockingUnaryCall(
+                  grpc.channel,
+                  PointServiceGrpc.getCountMethod().toBuilder(
+                          io.grpc.protobuf.ProtoUtils.marshaller(BytesValue.getDefaultInstance()),
+                          PointServiceGrpc.getCountMethod().getResponseMarshaller())
+                      .build(),
+                  CallOptions.DEFAULT,
+                  BytesValue.of(ByteString.copyFrom(new byte[] {(byte) 0xff}))));
+      assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(refusal.getStatus().getDescription()).contains("cannot be decoded");
+    }
   }
 
   /** A channel that is closed. */

@@ -93,6 +93,8 @@ public final class ServerProcess implements AutoCloseable {
     Path errors = Files.createTempFile(logs, "server", ".log");
     long begun = System.nanoTime();
     Process process = command(data, errors, launch).start();
+    // A long run that is interrupted must not leave its server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Map<String, Integer> ports = new TreeMap<>();
     try {
       // Not closed: the process would get a broken pipe from whatever it prints later.

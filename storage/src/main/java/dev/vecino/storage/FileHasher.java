@@ -21,22 +21,29 @@ final class FileHasher {
 
   static Hashed hash(Path file, TransferProgress progress) {
     try (InputStream in = Files.newInputStream(file)) {
-      return copy(in, OutputStream.nullOutputStream(), progress);
+      return copy(in, OutputStream.nullOutputStream(), Long.MAX_VALUE, progress);
     } catch (IOException e) {
       throw StorageException.whileReading(file, e);
     }
   }
 
-  /** Copies to the end of the stream. */
-  static Hashed copy(InputStream in, OutputStream out, TransferProgress progress)
+  /**
+   * Copies to the end of the stream, or until there are more bytes than expected: those are
+   * counted, not copied, and read no further.
+   */
+  static Hashed copy(
+      InputStream in, OutputStream out, long expectedBytes, TransferProgress progress)
       throws IOException {
     MessageDigest digest = sha256();
     byte[] chunk = new byte[CHUNK_BYTES];
     long bytes = 0;
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
       digest.update(chunk, 0, read);
-      out.write(chunk, 0, read);
       bytes += read;
+      if (bytes > expectedBytes) {
+        break;
+      }
+      out.write(chunk, 0, read);
       progress.moved(read);
     }
     return new Hashed(bytes, HexFormat.of().formatHex(digest.digest()));

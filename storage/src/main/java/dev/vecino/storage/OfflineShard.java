@@ -19,6 +19,7 @@ public final class OfflineShard implements AutoCloseable {
   private @Nullable ShardDatabase database;
   private @Nullable Content content;
   private @Nullable StorageException recoverable;
+  private @Nullable StorageException tableDamage;
   private int damagedWitnessSlots;
 
   /**
@@ -63,6 +64,13 @@ public final class OfflineShard implements AutoCloseable {
    */
   public Optional<StorageException> recoverable() {
     return Optional.ofNullable(recoverable);
+  }
+
+  /**
+   * The first damaged block in RocksDB's tables. Rows may or may not lie in it: reading them tells.
+   */
+  public Optional<StorageException> tableDamage() {
+    return Optional.ofNullable(tableDamage);
   }
 
   /** What RocksDB holds; empty when it cannot be read. */
@@ -132,7 +140,11 @@ public final class OfflineShard implements AutoCloseable {
             found.mark().liveCount(),
             found.manifest());
     witness.ifPresent(seen -> attempt(() -> found.requireCovers(directory, seen.mark())));
-    attempt(opened::verifyTables);
+    try {
+      opened.verifyTables();
+    } catch (CorruptionException e) {
+      tableDamage = e;
+    }
   }
 
   /** As a server opens it: whole, or else up to the damage when that is past the witness. */

@@ -88,7 +88,7 @@ record RecoveredShard(
      */
     static Found read(Path shard, ShardDatabase database) {
       FormatVersionException.require(
-          "the rows of shard " + shard,
+          "the record of rows in shard " + shard,
           Rows.number(row(shard, database, Rows.FORMAT)),
           Rows.FORMAT_VERSION,
           Rows.FORMAT_VERSION);

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -156,6 +159,27 @@ final class ShardDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes every table file anew from its rows.
+   *
+   * @throws CorruptionException when a row cannot be read; the old files stay
+   */
+  void rewriteTables() {
+    enter();
+    try (CompactRangeOptions all =
+        new CompactRangeOptions()
+            .setBottommostLevelCompaction(
+                CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
+      for (Column column : Column.values()) {
+        database.compactRange(handle(column), null, null, all);
+      }
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(directory, e);
+    } finally {
+      exit();
+    }
+  }
+
   /** Begins a use of native handles; pairs with {@link #exit} in a finally block. */
   void enter() {
     gate.readLock().lock();
@@ -263,6 +287,21 @@ final class ShardDatabase implements AutoCloseable {
       rows.status();
     } catch (RocksDBException e) {
       throw RocksFailures.whileReading(directory, e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** The table files that make up the database now, with their sizes in bytes. */
+  Map<Path, Long> tables() {
+    enter();
+    try {
+      Map<Path, Long> tables = new TreeMap<>();
+      for (LiveFileMetaData table : database.getLiveFilesMetaData()) {
+        // RocksDB gives the name with a slash before it.
+        tables.put(directory.resolve(table.fileName().substring(1)), table.size());
+      }
+      return tables;
     } finally {
       exit();
     }

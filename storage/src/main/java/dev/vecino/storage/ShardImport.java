@@ -67,7 +67,7 @@ final class ShardImport {
         FileChannel channel =
             FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
-      FileHasher.Hashed hashed = FileHasher.copy(in, out, progress);
+      FileHasher.Hashed hashed = FileHasher.copy(in, out, file.bytes(), progress);
       channel.force(true);
       return hashed;
     } catch (IOException e) {
@@ -78,7 +78,7 @@ final class ShardImport {
   private static FileHasher.Hashed read(
       SnapshotFile file, SnapshotSource source, TransferProgress progress) {
     try (InputStream in = source.open(file)) {
-      return FileHasher.copy(in, OutputStream.nullOutputStream(), progress);
+      return FileHasher.copy(in, OutputStream.nullOutputStream(), file.bytes(), progress);
     } catch (IOException e) {
       throw StorageException.whileReading(Path.of(file.path()), e);
     }

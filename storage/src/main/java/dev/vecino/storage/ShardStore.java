@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -329,6 +332,15 @@ public final class ShardStore implements AutoCloseable {
     ShardImport.check(database, committed, snapshot);
   }
 
+  /**
+   * Has RocksDB write its tables anew from their rows, which mends what is damaged beside them.
+   *
+   * @throws CorruptionException when a row cannot be read; nothing is lost by trying
+   */
+  public void rewriteTables() {
+    database.rewriteTables();
+  }
+
   /** Size of the write-ahead log; looks at its few files. */
   public long walBytes() {
     return DurableFiles.list(RecoveredShard.rocksDirectory(directory)).stream()
@@ -340,6 +352,38 @@ public final class ShardStore implements AutoCloseable {
   /** The size of the log at which memtables are flushed. */
   public long maxWalBytes() {
     return shared.options().maxWalBytes();
+  }
+
+  /**
+   * Reads every table file of RocksDB and compares its blocks with their checksums, past the page
+   * cache where the file system allows that.
+   *
+   * @param onRead told after each file how many bytes it has: a place to keep to a rate; what it
+   *     throws ends the check
+   * @return what is wrong, by the file's path below the shard's directory
+   * @throws ReadFailedException when a file cannot be read now
+   */
+  public Map<String, String> checkTables(LongConsumer onRead) {
+    Map<String, String> damages = new TreeMap<>();
+    ShardDatabase checked = database;
+    checked
+        .tables()
+        .forEach((file, bytes) -> {
+          String damage = null;
+          try {
+            damage = TableCheck.damage(file);
+          } catch (StorageException e) {
+            // Compaction may have removed the file meanwhile; nothing is known about it then.
+            if (checked.tables().containsKey(file)) {
+              throw e;
+            }
+          }
+          if (damage != null && checked.tables().containsKey(file)) {
+            damages.put(directory.relativize(file).toString(), damage);
+          }
+          onRead.accept(bytes);
+        });
+    return damages;
   }
 
   /** Bytes of all files of the shard; walks its directory. */

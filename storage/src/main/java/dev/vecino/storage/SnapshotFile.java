@@ -27,8 +27,13 @@ public record SnapshotFile(String path, long bytes, String sha256) {
     }
   }
 
+  /** Whether it is part of a sealed segment, not of the database. */
+  public boolean ofSegment() {
+    return path.startsWith("segments/");
+  }
+
   /** Whether the file is never written to again, so that a link to it is as good as a copy. */
   public boolean immutable() {
-    return path.startsWith("segments/") || path.endsWith(".sst");
+    return ofSegment() || path.endsWith(".sst");
   }
 }

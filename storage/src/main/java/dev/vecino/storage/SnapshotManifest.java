@@ -1,7 +1,9 @@
 package dev.vecino.storage;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -24,9 +26,28 @@ public record SnapshotManifest(
     long generation,
     List<SnapshotFile> files) {
 
+  /**
+   * @throws IllegalArgumentException when a file is there twice, or the sizes together are no
+   *     number of bytes that any disk has
+   */
   public SnapshotManifest {
     files = List.copyOf(files);
+    Set<String> paths = new HashSet<>();
+    long bytes = 0;
+    for (SnapshotFile file : files) {
+      if (!paths.add(file.path())) {
+        throw new IllegalArgumentException(file.path() + " is listed twice");
+      }
+      bytes += file.bytes();
+      if (bytes < 0 || bytes > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "the files have more than %d bytes".formatted(MAX_BYTES));
+      }
+    }
   }
+
+  /** An exbibyte: sums of a few such sizes stay inside a long. */
+  private static final long MAX_BYTES = 1L << 60;
 
   /** Bytes of all files together. */
   public long bytes() {

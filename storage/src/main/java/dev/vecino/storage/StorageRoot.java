@@ -85,6 +85,11 @@ public final class StorageRoot implements AutoCloseable {
     return catalogue;
   }
 
+  /** Memory that RocksDB's block cache and memtables take, in bytes. */
+  public synchronized long cacheBytes() {
+    return closed ? 0 : shared.cache().getUsage();
+  }
+
   /**
    * Creates and opens an empty shard. It lives on only if the catalogue names it before the next
    * start.
@@ -147,8 +152,7 @@ public final class StorageRoot implements AutoCloseable {
   public void verify(SnapshotManifest manifest, SnapshotSource source, TransferProgress progress) {
     Path directory = snapshots.scratch();
     try {
-      ShardImport.copy(
-          directory, manifest, source, file -> !file.path().startsWith("segments/"), progress);
+      ShardImport.copy(directory, manifest, source, file -> !file.ofSegment(), progress);
       RecoveredShard recovered = RecoveredShard.open(directory, shared);
       try (ShardDatabase database = recovered.database();
           Witness _ = recovered.witness()) {
@@ -210,6 +214,11 @@ public final class StorageRoot implements AutoCloseable {
         notifyAll();
       }
     }
+  }
+
+  /** Directories of a shard's complete segments, listed in its manifest or not. */
+  public List<Path> segmentDirectories(UUID collection) {
+    return new SegmentDirectories(directory(collection)).published();
   }
 
   /**

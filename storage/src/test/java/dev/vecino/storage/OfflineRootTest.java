@@ -86,7 +86,9 @@ class OfflineRootTest {
       Files.write(table, damaged);
       try (OfflineRoot root = OfflineRoot.open(directory, OPTIONS);
           OfflineShard shard = root.openShard(id)) {
-        assertThat(shard.failures()).as("byte %d of %d", at, sound.length).isNotEmpty();
+        List<StorageException> found = new ArrayList<>(shard.failures());
+        shard.tableDamage().ifPresent(found::add);
+        assertThat(found).as("byte %d of %d", at, sound.length).isNotEmpty();
       }
     }
   }

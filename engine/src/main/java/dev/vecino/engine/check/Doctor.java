@@ -118,7 +118,20 @@ public final class Doctor {
               "one slot of the witness is damaged, as a power loss leaves it; the other one counts",
               Remedy.START));
     }
+    long before = findings.losses();
     new ShardExamination(shard, place, layout, findings).run();
+    boolean rowsSound = layout != null && findings.losses() == before;
+    shard.tableDamage().ifPresent(damage -> findings.add(tableDamage(damage, place, rowsSound)));
+  }
+
+  /** A damaged block does not matter to whoever asks when every row was read. */
+  private static Finding tableDamage(StorageException damage, Place place, boolean rowsSound) {
+    return new Finding(
+        Invariant.FILES_ARE_WHOLE,
+        rowsSound ? Severity.DERIVED : Severity.LOSS,
+        place,
+        String.valueOf(damage.getMessage()),
+        rowsSound ? Remedy.REWRITE_TABLES : Remedy.RESTORE);
   }
 
   /** What opening a shard or the catalogue reported. */

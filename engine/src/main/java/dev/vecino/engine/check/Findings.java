@@ -33,6 +33,11 @@ final class Findings {
     }
   }
 
+  /** How many findings of data that is lost there are so far. */
+  long losses() {
+    return told.stream().filter(finding -> finding.severity() == Severity.LOSS).count();
+  }
+
   void countSegment() {
     segments++;
   }

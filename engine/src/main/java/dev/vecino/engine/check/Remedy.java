@@ -6,6 +6,8 @@ public enum Remedy {
   START("nothing to do: the next start takes care of it"),
   /** A derived file goes to {@code lost/}, and the server makes it again. */
   SET_ASIDE("--repair moves it to lost/; the server then builds it anew"),
+  /** RocksDB writes its tables anew: every row could be read. */
+  REWRITE_TABLES("--repair has RocksDB write its tables anew from their rows"),
   /** A segment goes to {@code lost/} and its points are removed, when that is asked for by name. */
   DROP_SEGMENT(
       "restore the collection from a snapshot, or --repair --drop-damaged-segments removes the"

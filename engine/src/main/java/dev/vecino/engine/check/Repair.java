@@ -2,6 +2,7 @@ package dev.vecino.engine.check;
 
 import dev.vecino.engine.StorageFailures;
 import dev.vecino.storage.RepairRoot;
+import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,11 @@ public final class Repair {
         setAside(root, finding, files);
       }
     }
+    for (Finding finding : diagnosis.findings()) {
+      if (finding.remedy() == Remedy.REWRITE_TABLES) {
+        rewriteTables(root, Objects.requireNonNull(finding.place().shard()));
+      }
+    }
     for (Target target : segments) {
       done.add(new SegmentDrop(root, target.shard(), target.segment(), stamp).run());
     }
@@ -90,7 +96,7 @@ public final class Repair {
 
   private static boolean treated(Finding finding, boolean dropDamagedSegments) {
     return switch (finding.remedy()) {
-      case SET_ASIDE, START, NONE, KEEP -> true;
+      case SET_ASIDE, REWRITE_TABLES, START, NONE, KEEP -> true;
       case DROP_SEGMENT -> dropDamagedSegments;
       case RESTORE, NEWER_RELEASE, LOOK -> false;
     };
@@ -100,6 +106,13 @@ public final class Repair {
     return new Target(
         Objects.requireNonNull(finding.place().shard()),
         Objects.requireNonNull(finding.place().segment()));
+  }
+
+  private void rewriteTables(RepairRoot root, String shard) {
+    try (ShardStore store = root.openShard(shard)) {
+      store.rewriteTables();
+    }
+    done.add("RocksDB of shard %s wrote its tables anew".formatted(shard));
   }
 
   private void setAside(RepairRoot root, Finding finding, Set<Path> moved) {

@@ -139,21 +139,7 @@ public final class GrowingSegment implements Segment {
 
   @Override
   public int ordinalOf(long location) {
-    int low = 0;
-    int high = points - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      long found = location(middle);
-      if (found == location) {
-        return middle;
-      }
-      if (found < location) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    return SortedLocations.rankOf(location, points, this::location);
   }
 
   @Override

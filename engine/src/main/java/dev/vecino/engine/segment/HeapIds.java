@@ -87,21 +87,8 @@ final class HeapIds implements SegmentIds {
 
   @Override
   public int ordinalOf(long location) {
-    int low = 0;
-    int high = byLocation.length - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      long found = locations[byLocation[middle]];
-      if (found == location) {
-        return byLocation[middle];
-      }
-      if (found < location) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    int rank = SortedLocations.rankOf(location, byLocation.length, r -> locations[byLocation[r]]);
+    return rank < 0 ? -1 : byLocation[rank];
   }
 
   @Override

@@ -92,21 +92,10 @@ final class MappedIds implements SegmentIds {
 
   @Override
   public int ordinalOf(long location) {
-    int low = 0;
-    int high = points - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      long found = sortedLocations.get(LONG, (long) middle * Long.BYTES);
-      if (found == location) {
-        return ordinalAtRank(middle);
-      }
-      if (found < location) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    int rank =
+        SortedLocations.rankOf(
+            location, points, r -> sortedLocations.get(LONG, (long) r * Long.BYTES));
+    return rank < 0 ? -1 : ordinalAtRank(rank);
   }
 
   @Override

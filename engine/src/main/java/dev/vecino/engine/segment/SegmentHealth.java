@@ -44,7 +44,8 @@ public final class SegmentHealth {
     return List.copyOf(damages.values());
   }
 
-  boolean isDamaged(String file) {
+  /** Whether something is known to be wrong with a file. */
+  public boolean isDamaged(String file) {
     return damages.containsKey(file);
   }
 

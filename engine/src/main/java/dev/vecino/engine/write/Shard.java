@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** A part of a collection with its own directory and writer. Thread-safe; requests are valid. */
@@ -192,12 +193,16 @@ public final class Shard implements AutoCloseable {
     try {
       return readOnce(reader);
     } catch (ClosedStoreException e) {
-      state.requireNoDamage();
-      throw ResourceException.unavailable(
-          "the shard is recovering from a failed write", RETRY_AFTER, e);
+      state.damages().requireStore();
+      throw recovering(e);
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
+  }
+
+  private static ResourceException recovering(ClosedStoreException e) {
+    return ResourceException.unavailable(
+        "the shard is recovering from a failed write", RETRY_AFTER, e);
   }
 
   private <T> T readOnce(Function<View, T> reader) {
@@ -237,18 +242,29 @@ public final class Shard implements AutoCloseable {
    */
   public SnapshotManifest snapshot(
       CatalogueEntry collection, SnapshotStore snapshots, TransferProgress progress) {
-    return snapshots.create(collection, state.store(), new SegmentSnapshotRules(), progress);
+    ShardStore store = state.store();
+    try (DiskGuard.Reservation _ = roomForSnapshot(store)) {
+      return snapshots.create(collection, store, new SegmentSnapshotRules(), progress);
+    }
   }
 
   /** The same for passing on, see {@link SnapshotStore#take}. */
   public SnapshotStore.Opened takeSnapshot(
       CatalogueEntry collection, SnapshotStore snapshots, TransferProgress progress) {
-    return snapshots.take(collection, state.store(), new SegmentSnapshotRules(), progress);
+    ShardStore store = state.store();
+    try (DiskGuard.Reservation _ = roomForSnapshot(store)) {
+      return snapshots.take(collection, store, new SegmentSnapshotRules(), progress);
+    }
+  }
+
+  /** RocksDB writes out what is in its log and memory; all else is linked. */
+  private DiskGuard.Reservation roomForSnapshot(ShardStore store) {
+    return context.disk().require(store.walBytes(), "a snapshot");
   }
 
   /** What is known to be damaged, the worst first. */
   public List<Damage> damages() {
-    return state.damages();
+    return read(state.damages()::in);
   }
 
   /** Bytes of the write-ahead log, looked at now and then. */
@@ -259,6 +275,22 @@ public final class Shard implements AutoCloseable {
   /** How long a write of a megabyte is made to wait at present, since indexing lags. */
   public Duration writeDelay() {
     return pacer.delay();
+  }
+
+  /**
+   * Compares every file in use with its checksums; what is damaged gets repaired or reported.
+   *
+   * @param onRead told how many bytes were read; what it throws ends the check
+   * @return how many files are damaged that were not known to be
+   */
+  public int checkFiles(LongConsumer onRead) {
+    try {
+      return new ShardCheck(state, onRead).run();
+    } catch (ClosedStoreException e) {
+      throw writer.closing() ? closed() : recovering(e);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
   }
 
   /** Bytes of the shard's files. */

@@ -1,7 +1,5 @@
 package dev.vecino.engine.write;
 
-import dev.vecino.engine.Damage;
-import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.View;
@@ -19,15 +17,12 @@ import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +45,7 @@ final class ShardState {
   private final ShardContext context;
   private final FilterCache filterCache;
   private final Publisher publisher;
+  private final ShardDamages damages;
   private final AtomicLong nextSegmentId = new AtomicLong();
 
   /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
@@ -67,9 +63,6 @@ final class ShardState {
   private long walLookedNanos = System.nanoTime() - WAL_LOOK_INTERVAL.toNanos();
   private volatile View view;
   private volatile boolean closed;
-
-  /** Why the store could not be opened again after a failed write, when that is damage. */
-  private volatile @Nullable String failure;
 
   /**
    * Loads the state from an open store, which it takes over when this returns.
@@ -89,6 +82,7 @@ final class ShardState {
     this.context = context;
     this.filterCache = filterCache;
     this.publisher = new Publisher(store);
+    this.damages = new ShardDamages(name);
     this.sealPoints = sealPoints;
     this.maxBuildPoints = BuildBounds.of(layout, context.buildBytes()).maxPoints();
     ShardLoader loader = loader();
@@ -104,7 +98,7 @@ final class ShardState {
         store,
         layout,
         new ShardLoader.Segments(
-            this::newGrowing, this::newHealth, id -> () -> deleteIfReplaced(id), this::full));
+            this::newGrowing, damages::newHealth, id -> () -> deleteIfReplaced(id), this::full));
   }
 
   /** Names the shard in messages. */
@@ -122,6 +116,11 @@ final class ShardState {
 
   SegmentSet segments() {
     return segments;
+  }
+
+  /** What is known to be damaged. */
+  ShardDamages damages() {
+    return damages;
   }
 
   /** When background work may deal with which segment; for the writer. */
@@ -163,80 +162,6 @@ final class ShardState {
 
   private GrowingSegment newGrowing() {
     return new GrowingSegment(takeSegmentId(), layout, context.budget());
-  }
-
-  /** What is known to be damaged, the worst first. Any thread may ask. */
-  List<Damage> damages() {
-    List<Damage> damages = new ArrayList<>();
-    View newest = acquire();
-    try {
-      newest
-          .damaged()
-          .forEach(segment ->
-              damages.add(
-                  new Damage(
-                      name,
-                      segment.id(),
-                      segment.file(),
-                      segment.reason(),
-                      Damage.Effect.DATA_LOSS)));
-      for (View.ViewSegment visible : newest.segments()) {
-        if (visible.segment() instanceof SealedSegment sealed) {
-          sealed.health().damages().forEach(damage -> damages.add(damage(sealed.id(), damage)));
-        }
-      }
-    } finally {
-      newest.release();
-    }
-    String failed = failure;
-    if (failed != null) {
-      damages.add(new Damage(name, null, "", failed, Damage.Effect.UNAVAILABLE));
-    }
-    damages.sort(Comparator.comparing(Damage::effect).reversed());
-    return damages;
-  }
-
-  /**
-   * Refuses whatever needs the store.
-   *
-   * @throws DataLossException when the store is too damaged to be opened again
-   */
-  void requireNoDamage() {
-    String failed = failure;
-    if (failed != null) {
-      throw new DataLossException("shard '%s' is damaged: %s".formatted(name, failed), null);
-    }
-  }
-
-  private Damage damage(long segmentId, SegmentHealth.FileDamage damage) {
-    return new Damage(
-        name,
-        segmentId,
-        damage.file(),
-        damage.reason(),
-        damage.derived() ? Damage.Effect.REPAIRING : Damage.Effect.DATA_LOSS);
-  }
-
-  private SegmentHealth newHealth(long segmentId) {
-    return new SegmentHealth(damage -> {
-      if (damage.derived()) {
-        log.warn(
-            "collection '{}', segment {}: {} is damaged; answers stay right while it is built"
-                + " anew: {}",
-            name,
-            segmentId,
-            damage.file(),
-            damage.reason());
-      } else {
-        log.error(
-            "collection '{}', segment {}: {} is damaged; searches that need it fail with"
-                + " DATA_LOSS until it is restored from a snapshot: {}",
-            name,
-            segmentId,
-            damage.file(),
-            damage.reason());
-      }
-    });
   }
 
   private boolean full(GrowingSegment segment) {
@@ -357,7 +282,7 @@ final class ShardState {
                   store.requireSegmentDirectory(entry.id()),
                   layout,
                   snapshot,
-                  newHealth(entry.id()),
+                  damages.newHealth(entry.id()),
                   () -> deleteIfReplaced(entry.id())));
       opened = true;
       return segment;
@@ -475,9 +400,9 @@ final class ShardState {
     needsRecovery = true;
     try {
       reload();
-      failure = null;
+      damages.opened();
     } catch (CorruptionException e) {
-      failure = String.valueOf(e.getMessage());
+      damages.refused(String.valueOf(e.getMessage()));
       throw e;
     }
   }

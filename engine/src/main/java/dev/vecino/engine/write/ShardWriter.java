@@ -73,6 +73,8 @@ final class ShardWriter implements Runnable {
   void close() {
     closing = true;
     jobs.close();
+    // Wakes the thread, which may be waiting for work.
+    queue.add(new Command.LookForWork());
   }
 
   boolean closing() {
@@ -120,7 +122,10 @@ final class ShardWriter implements Runnable {
   private @Nullable Command next() throws InterruptedException {
     Command kept = putBack;
     putBack = null;
-    return kept != null ? kept : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+    if (kept != null) {
+      return kept;
+    }
+    return closing ? queue.poll() : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void carryOut(@Nullable Command command) {
@@ -202,7 +207,7 @@ final class ShardWriter implements Runnable {
 
   private VecinoException notHealthy() {
     try {
-      state.requireNoDamage();
+      state.damages().requireStore();
     } catch (DataLossException e) {
       return e;
     }

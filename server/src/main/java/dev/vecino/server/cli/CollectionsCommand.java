@@ -99,14 +99,15 @@ final class CollectionsCommand implements Callable<Integer> {
       terminal.out().println("no collections yet; try 'vecino demo'");
       return;
     }
-    TextTable table = new TextTable("NAME", "POINTS", "VECTORS", "SEGMENTS", "DISK");
+    TextTable table = new TextTable("NAME", "POINTS", "VECTORS", "SEGMENTS", "DISK", "STATUS");
     for (CollectionInfo info : collections) {
       table.row(
           info.name(),
           String.format(Locale.ROOT, "%,d", info.points()),
           vectors(info),
           Integer.toString(info.segments().size()),
-          bytes(info.diskBytes()));
+          bytes(info.diskBytes()),
+          info.status());
     }
     table.print(terminal);
   }
@@ -126,6 +127,17 @@ final class CollectionsCommand implements Callable<Integer> {
     }
     terminal.out().printf("  memory        %s%n", bytes(info.memoryBytes()));
     terminal.out().printf("  disk          %s%n", bytes(info.diskBytes()));
+    terminal.out().printf("  status        %s%n", info.status());
+    for (CollectionInfo.Damage damage : info.damage()) {
+      terminal
+          .out()
+          .printf(
+              "  damage        %s%s%s: %s%n",
+              damage.segment().isPresent() ? "segment " + damage.segment().getAsLong() + " " : "",
+              damage.file(),
+              damage.file().isEmpty() ? damage.effect() : " (" + damage.effect() + ")",
+              damage.reason());
+    }
     if (!info.segments().isEmpty()) {
       terminal.out().println();
       TextTable table = new TextTable("SEGMENT", "STATE", "POINTS", "DELETED", "DISK");
@@ -181,6 +193,17 @@ final class CollectionsCommand implements Callable<Integer> {
     map.put("write_delay_millis", info.writeDelay().toMillis());
     map.put("memory_bytes", info.memoryBytes());
     map.put("disk_bytes", info.diskBytes());
+    map.put("status", info.status());
+    List<Map<String, @Nullable Object>> damages = new ArrayList<>();
+    for (CollectionInfo.Damage damage : info.damage()) {
+      Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+      damage.segment().ifPresent(segment -> entry.put("segment", segment));
+      entry.put("file", damage.file());
+      entry.put("reason", damage.reason());
+      entry.put("effect", damage.effect());
+      damages.add(entry);
+    }
+    map.put("damage", damages);
     return map;
   }
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       "",
       "Settings come from --config (YAML), then VECINO_ variables (VECINO_HTTP_PORT=8000), then",
       "options; later ones win. Without an API key only this machine can be served.",
-      "SIGTERM and Ctrl-C let requests under way end, close the database and end with code 0; after",
+      "SIGTERM and Ctrl-C let requests under way end, close the database and end with code 0;"
+          + " after",
       "shutdown.deadline the process ends in any case, with code 1.",
       "",
       "Examples:",

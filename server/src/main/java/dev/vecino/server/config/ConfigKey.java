@@ -28,7 +28,8 @@ public enum ConfigKey {
       "security.api_keys",
       Unit.LIST,
       "",
-      "Keys of which callers must show one; without any, everybody may call. VECINO_API_KEY adds one."),
+      "Keys of which callers must show one; without any, everybody may call. VECINO_API_KEY adds"
+          + " one."),
   LIMITS_MAX_REQUEST_BYTES(
       "limits.max_request_bytes",
       Unit.BYTES,
@@ -127,7 +128,8 @@ public enum ConfigKey {
       "auto",
       1 << 20,
       1L << 42,
-      "Memory for points that are not sealed yet; from half of it on writes are slowed, past it refused."),
+      "Memory for points that are not sealed yet; from half of it on writes are slowed, past it"
+          + " refused."),
   MEMORY_BUILD(
       "memory.build",
       Unit.MEMORY,

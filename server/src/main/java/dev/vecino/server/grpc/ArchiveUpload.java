@@ -128,7 +128,7 @@ final class ArchiveUpload implements StreamObserver<RestoreArchiveRequest> {
         return -1;
       }
       int copied = Math.min(length, current.size() - position);
-      current.copyTo(to, position, offset, copied);
+      current.substring(position, position + copied).copyTo(to, offset);
       position += copied;
       return copied;
     }

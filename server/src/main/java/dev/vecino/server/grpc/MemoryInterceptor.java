@@ -95,6 +95,7 @@ final class MemoryInterceptor implements ServerInterceptor {
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
     private final OneEnd<Q, ?> call;
     private final CallMemory memory;
+    private int messages;
 
     Guarded(ServerCall.Listener<Q> listener, OneEnd<Q, ?> call, CallMemory memory) {
       super(listener);
@@ -107,6 +108,10 @@ final class MemoryInterceptor implements ServerInterceptor {
       if (memory.refused()) {
         return;
       }
+      if (unary() && messages++ > 0) {
+        end(CallerException.invalid("message", "the call has more than one message"));
+        return;
+      }
       RequestMemory.Claim claim = memory.claim();
       claim.retain();
       long bytes = memory.nextMessageBytes();
@@ -117,9 +122,9 @@ final class MemoryInterceptor implements ServerInterceptor {
         }
         super.onMessage(known);
       } catch (RuntimeException e) {
-        call.end(GrpcErrors.of(decodingError(e), call.getMethodDescriptor().getFullMethodName()));
+        end(decodingError(e));
       } finally {
-        if (call.getMethodDescriptor().getType() != MethodDescriptor.MethodType.UNARY) {
+        if (!unary()) {
           // A stream's message is dealt with by now; a call's only when the caller is done.
           claim.consumed(bytes);
         }
@@ -127,9 +132,21 @@ final class MemoryInterceptor implements ServerInterceptor {
       }
     }
 
+    private boolean unary() {
+      return call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY;
+    }
+
+    private void end(RuntimeException reason) {
+      call.end(GrpcErrors.of(reason, call.getMethodDescriptor().getFullMethodName()));
+    }
+
     @Override
     public void onHalfClose() {
       if (memory.refused()) {
+        return;
+      }
+      if (unary() && messages == 0) {
+        end(CallerException.invalid("message", "the call has no message"));
         return;
       }
       RequestMemory.Claim claim = memory.claim();
@@ -137,7 +154,7 @@ final class MemoryInterceptor implements ServerInterceptor {
       try {
         super.onHalfClose();
       } catch (RuntimeException e) {
-        call.end(GrpcErrors.of(e, call.getMethodDescriptor().getFullMethodName()));
+        end(e);
       } finally {
         claim.release();
       }

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -42,10 +42,11 @@ final class BoundGauges implements MeterBinder {
     Gauge.builder("vecino.memory.growing.bytes", database, Database::growingBytes)
         .description("Memory of points that are not sealed yet")
         .register(registry);
-    Gauge.builder(
-            "vecino.memory.network.bytes",
-            PooledByteBufAllocator.DEFAULT.metric(),
-            metric -> metric.usedDirectMemory())
+    Gauge.builder("vecino.memory.cache.bytes", database, Database::cacheBytes)
+        .description("RocksDB's block cache and memtables")
+        .register(registry);
+    // Netty counts for all of its allocators here, of which gRPC and Vert.x have one each.
+    Gauge.builder("vecino.memory.network.bytes", PlatformDependent::usedDirectMemory)
         .description("Direct buffers of the listeners")
         .register(registry);
     Gauge.builder("vecino.requests.memory.bytes", requests, RequestMemory::heldBytes)

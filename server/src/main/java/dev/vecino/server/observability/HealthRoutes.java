@@ -21,16 +21,21 @@ public final class HealthRoutes {
 
   private HealthRoutes() {}
 
-  public static void mount(Router router, Health health) {
+  /**
+   * Adds the routes.
+   *
+   * @param details whether whoever may call may also learn what is damaged
+   */
+  public static void mount(Router router, Health health, boolean details) {
     router.get("/livez").handler(rc -> send(rc, 200, new JsonObject().put("status", "ok")));
-    router.get("/readyz").handler(rc -> readyz(rc, health));
-    router.get("/healthz").handler(rc -> send(rc, ready(health), status(health)));
+    router.get("/readyz").handler(rc -> readyz(rc, health, details));
+    router.get("/healthz").handler(rc -> send(rc, ready(health), status(health, details)));
   }
 
-  private static void readyz(RoutingContext rc, Health health) {
+  private static void readyz(RoutingContext rc, Health health, boolean details) {
     String collection = rc.request().getParam("collection");
-    if (collection == null) {
-      send(rc, ready(health), status(health));
+    if (collection == null || !details) {
+      send(rc, ready(health), status(health, details));
       return;
     }
     try {
@@ -45,7 +50,7 @@ public final class HealthRoutes {
     return health.state() == Health.State.READY ? 200 : 503;
   }
 
-  private static JsonObject status(Health health) {
+  private static JsonObject status(Health health, boolean details) {
     List<Damage> damages = health.damages();
     String disk = health.diskRefusal();
     boolean whole = damages.isEmpty() && disk == null;
@@ -53,9 +58,13 @@ public final class HealthRoutes {
         health.state() != Health.State.READY
             ? health.state().name().toLowerCase(Locale.ROOT)
             : whole ? "ok" : "degraded";
+    JsonObject body = new JsonObject().put("status", status);
+    if (!details) {
+      return body;
+    }
     JsonArray damage = new JsonArray();
     damages.forEach(each -> damage.add(json(each)));
-    JsonObject body = new JsonObject().put("status", status).put("damage", damage);
+    body.put("damage", damage);
     Set<String> opening = health.opening();
     if (!opening.isEmpty()) {
       body.put("opening", new JsonArray(List.copyOf(opening)));

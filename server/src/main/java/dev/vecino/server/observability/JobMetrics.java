@@ -41,11 +41,11 @@ public final class JobMetrics {
     registry
         .timer("vecino.jobs", "kind", kind, "outcome", job.state().label())
         .record(Duration.between(job.started(), ended));
-    registry.counter("vecino.jobs.bytes", "kind", kind).increment(job.doneBytes());
+    registry.counter("vecino.jobs.bytes", "kind", kind).increment((double) job.doneBytes());
     if (job.spec().kind() == JobKind.BACKUP) {
       registry
           .counter("vecino.backup.written.bytes", "target", job.spec().target())
-          .increment(job.writtenBytes());
+          .increment((double) job.writtenBytes());
     }
     if (job.state() == JobStatus.State.DONE && !job.spec().target().isEmpty()) {
       succeeded(job.spec(), ended);

@@ -23,7 +23,7 @@ public final class ManagementServer {
   public static Future<HttpServer> start(
       Vertx vertx, Listener listener, Health health, Metrics metrics, Executor blocking) {
     Router router = Router.router(vertx);
-    HealthRoutes.mount(router, health);
+    HealthRoutes.mount(router, health, true);
     router.get("/metrics").handler(rc -> blocking.execute(() -> scrape(rc, metrics)));
     HttpServerOptions options =
         new HttpServerOptions()

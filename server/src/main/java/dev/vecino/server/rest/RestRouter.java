@@ -52,7 +52,8 @@ final class RestRouter {
     stream(builder, "downloadSnapshot", archives::download);
     stream(builder, "restoreArchive", archives::restore);
     Router router = builder.createRouter();
-    HealthRoutes.mount(router, parts.health());
+    // Names of collections and files are not for those who need a key and have none.
+    HealthRoutes.mount(router, parts.health(), !parts.apiKeys().required());
     router.get("/openapi.json").handler(rc -> send(rc, "application/json", document));
     DocsPage.mount(router);
     for (int status : FAILURES) {

@@ -26,8 +26,9 @@ class VecinoCliTest {
   @Test
   void helpIsShownForTheProgramAndEveryCommand() {
     assertThat(run()).isZero();
-    assertThat(out.toString()).contains("import", "search", "collections", "demo", "version");
-    for (String command : List.of("import", "search", "collections", "demo", "version")) {
+    assertThat(out.toString())
+        .contains("import", "search", "collections", "demo", "doctor", "version");
+    for (String command : List.of("import", "search", "collections", "demo", "doctor", "version")) {
       assertThat(run(command, "--help")).as(command).isZero();
       assertThat(out.toString()).contains("Usage: vecino " + command);
     }

@@ -148,6 +148,7 @@ final class HttpTest {
     try (TestServer server = TestServer.start(data, Map.of("security.api_keys", "k"))) {
       assertThat(server.management("/readyz").body())
           .isEqualTo("{\"status\":\"ok\",\"damage\":[]}");
+      assertThat(server.get("/readyz").body()).isEqualTo("{\"status\":\"ok\"}");
       server.send(
           server
               .request("/v1/collections")
@@ -161,11 +162,27 @@ final class HttpTest {
           .contains("vecino_collection_points{collection=\"m\"} 0.0")
           .contains("vecino_collection_segments{collection=\"m\",state=\"sealed\"} 0.0")
           .contains(
-              "vecino_requests_seconds_count{code=\"OK\",operation=\"createCollection\",protocol=\"rest\"} 1")
+              "vecino_requests_seconds_count{code=\"OK\",operation=\"createCollection\",protocol=\"rest\"}"
+                  + " 1")
           .contains("jvm_memory_used_bytes")
           .contains("process_uptime_seconds")
+          .contains("vecino_scrub_bytes_total 0.0")
+          .contains("vecino_scrub_passes_total 0.0")
+          .contains("vecino_scrub_findings_total 0.0")
+          .contains("vecino_scrub_last_pass_seconds 0.0")
           .contains("vecino_build_info");
       assertThat(server.management("/v1/collections").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void readinessCanBeAskedOfOneCollection(@TempDir Path data) throws IOException {
+    try (TestServer server = TestServer.start(data, Map.of())) {
+      server.post(
+          "/v1/collections", "{\"name\":\"docs\",\"vector\":{\"dimension\":2,\"metric\":\"dot\"}}");
+      assertThat(server.management("/readyz?collection=docs").status()).isEqualTo(200);
+      assertThat(server.management("/readyz?collection=none").status()).isEqualTo(404);
+      assertThat(server.get("/readyz?collection=docs").body()).isEqualTo("{\"status\":\"ok\"}");
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.zip.CRC32C;
 /** The numbers of the segment file format; {@link SegmentFileWriter} documents them. */
 final class FileLayout {
 
-  static final int VERSION = 1;
   static final int ALIGNMENT = 64;
   static final int BLOCK_BITS = 16;
   static final int BLOCK_BYTES = 1 << BLOCK_BITS;

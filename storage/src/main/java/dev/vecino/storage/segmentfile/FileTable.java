@@ -33,6 +33,15 @@ record FileTable(List<Section> sections, MemorySegment checksums) {
     return new Reader(file, fileBytes, bytes).read(kind);
   }
 
+  /**
+   * Refuses a whole header that tells of a version which cannot be read.
+   *
+   * @throws FormatVersionException when another release wrote it
+   */
+  static void requireReadable(Path file, FileKind kind, long fileBytes, Bytes bytes) {
+    new Reader(file, fileBytes, bytes).requireReadable(kind);
+  }
+
   /** The checksums of one section's blocks. */
   MemorySegment checksums(Section section) {
     return checksums.asSlice(
@@ -58,13 +67,7 @@ record FileTable(List<Section> sections, MemorySegment checksums) {
       if (crc != header.get(FileLayout.INT, FileLayout.HEADER_CRC)) {
         throw damaged("has a header whose CRC32C is wrong");
       }
-      int version = header.get(FileLayout.INT, FileLayout.HEADER_VERSION);
-      if (version != FileLayout.VERSION) {
-        throw new FormatVersionException(
-            "segment file %s has format version %d, this release reads %d"
-                .formatted(file, version, FileLayout.VERSION),
-            null);
-      }
+      requireReadable(header, kind);
       int found = header.get(FileLayout.INT, FileLayout.HEADER_KIND);
       if (found != kind.code()) {
         throw damaged("is of kind %d, expected %s (%d)".formatted(found, kind, kind.code()));
@@ -72,6 +75,27 @@ record FileTable(List<Section> sections, MemorySegment checksums) {
       int blockBytes = header.get(FileLayout.INT, FileLayout.HEADER_BLOCK_BYTES);
       if (blockBytes != FileLayout.BLOCK_BYTES) {
         throw damaged("has blocks of " + blockBytes + " bytes");
+      }
+    }
+
+    private void requireReadable(MemorySegment header, FileKind kind) {
+      FormatVersionException.require(
+          "segment file " + file,
+          header.get(FileLayout.INT, FileLayout.HEADER_VERSION),
+          kind.oldest(),
+          kind.version());
+    }
+
+    /** Looks at the version alone; whatever else may be wrong is for those who read on. */
+    void requireReadable(FileKind kind) {
+      if (fileBytes < FileLayout.HEADER_BYTES) {
+        return;
+      }
+      MemorySegment header = bytes.at(0, FileLayout.HEADER_BYTES);
+      if (header.get(FileLayout.LONG, 0) == FileLayout.HEADER_MAGIC
+          && FileLayout.crc(header, 0, FileLayout.HEADER_CRC)
+              == header.get(FileLayout.INT, FileLayout.HEADER_CRC)) {
+        requireReadable(header, kind);
       }
     }
 

@@ -46,6 +46,18 @@ public final class SegmentFile {
     return opened;
   }
 
+  /**
+   * Looks at a file's version and at nothing else.
+   *
+   * @throws CorruptionException when the file is missing
+   * @throws FormatVersionException when another release wrote it that this one cannot read
+   */
+  public static void requireReadable(Path file, FileKind kind) {
+    try (BlockReader reader = BlockReader.open(file)) {
+      FileTable.requireReadable(file, kind, reader.fileBytes(), reader::copy);
+    }
+  }
+
   /** Whether the file has that section. */
   public boolean hasSection(int sectionId) {
     return sections.containsKey(sectionId);

@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  * <pre>
  * header, 64 bytes
  *    0  8  magic "VECINOSF"
- *    8  4  format version, 1
+ *    8  4  format version of the kind, 1
  *   12  4  kind, see {@link FileKind}
  *   16  4  block size, 65536
  *   20 40  zeros
@@ -152,7 +152,7 @@ public final class SegmentFileWriter implements AutoCloseable {
   private void writeHeader(FileKind kind) {
     ByteBuffer header = ByteBuffer.allocate(FileLayout.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.putLong(0, FileLayout.HEADER_MAGIC);
-    header.putInt(FileLayout.HEADER_VERSION, FileLayout.VERSION);
+    header.putInt(FileLayout.HEADER_VERSION, kind.version());
     header.putInt(FileLayout.HEADER_KIND, kind.code());
     header.putInt(FileLayout.HEADER_BLOCK_BYTES, FileLayout.BLOCK_BYTES);
     MemorySegment bytes = MemorySegment.ofBuffer(header);
