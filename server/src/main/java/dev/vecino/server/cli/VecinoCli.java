@@ -65,6 +65,10 @@ public final class VecinoCli {
             .addSubcommand(new SearchCommand(terminal))
             .addSubcommand(collections)
             .addSubcommand(new DemoCommand(terminal))
+            .addSubcommand(SnapshotCommand.commandLine(terminal))
+            .addSubcommand(BackupCommand.commandLine(terminal))
+            .addSubcommand(new RestoreCommand(terminal))
+            .addSubcommand(new JobsCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
     cli.setOut(terminal.out());
