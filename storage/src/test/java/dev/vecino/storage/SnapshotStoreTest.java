@@ -318,4 +318,25 @@ class SnapshotStoreTest {
     assertThat(new SnapshotFile("rocksdb/000012.sst", 1, hash).immutable()).isTrue();
     assertThat(new SnapshotFile("rocksdb/MANIFEST-000005", 1, hash).immutable()).isFalse();
   }
+
+  @Test
+  void sizesThatNoDiskHasAndFilesListedTwiceAreRefused() {
+    SnapshotManifest manifest = create(new Rules());
+    SnapshotFile file = manifest.files().getFirst();
+    SnapshotFile huge = new SnapshotFile("rocksdb/a.sst", Long.MAX_VALUE, file.sha256());
+    SnapshotFile other = new SnapshotFile("rocksdb/b.sst", Long.MAX_VALUE, file.sha256());
+    for (List<SnapshotFile> files :
+        List.of(List.of(huge), List.of(huge, other), List.of(file, file))) {
+      assertThatThrownBy(() ->
+              new SnapshotManifest(
+                  manifest.id(),
+                  manifest.created(),
+                  manifest.collection(),
+                  manifest.sequence(),
+                  manifest.liveCount(),
+                  manifest.generation(),
+                  files))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
 }
