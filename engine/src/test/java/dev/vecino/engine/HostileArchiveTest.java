@@ -174,7 +174,7 @@ class HostileArchiveTest {
   @Test
   void headersWithoutEndAreRefused() throws IOException {
     refused(
-        archive(manifest, firstRenamed("x".repeat(1 << 20))), "a header has more than 65536 bytes");
+        archive(manifest, firstRenamed("x".repeat(100_000))), "a header has more than 65536 bytes");
   }
 
   @Test

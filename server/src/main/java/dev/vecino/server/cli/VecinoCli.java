@@ -108,7 +108,8 @@ public final class VecinoCli {
   static String message(Exception failure) {
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     if (failure instanceof VecinoClientException refused) {
-      if (refused.code() == ErrorCode.UNAVAILABLE) {
+      // With a hint when to try again, it is the server itself that says so.
+      if (refused.code() == ErrorCode.UNAVAILABLE && refused.retryDelay().isEmpty()) {
         text = "the server does not answer (%s); is 'vecino serve' running?".formatted(text);
       } else if (refused.code() == ErrorCode.UNAUTHENTICATED) {
         text = text + "; set VECINO_API_KEY or use --api-key";

@@ -4,6 +4,7 @@ import dev.vecino.engine.CallerException;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.Transfer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -83,14 +84,21 @@ public final class Jobs implements AutoCloseable {
       running--;
     }
     JobStatus status = job.status();
-    logger.info(
-        "{} of '{}' {}: {} bytes in {} ms",
-        status.spec().kind().label(),
-        status.spec().collection(),
-        status.state().label(),
-        status.doneBytes(),
-        status.ended() == null ? 0 : Duration.between(status.started(), status.ended()).toMillis());
+    log(status);
     onEnd.accept(status);
+  }
+
+  /** Also for those that nobody waits for any more. */
+  private static void log(JobStatus status) {
+    String kind = status.spec().kind().label();
+    String collection = status.spec().collection();
+    if (status.error() != null) {
+      logger.warn("{} of '{}' {}: {}", kind, collection, status.state().label(), status.error());
+      return;
+    }
+    Instant ended = status.ended() == null ? status.started() : status.ended();
+    long millis = Duration.between(status.started(), ended).toMillis();
+    logger.info("{} of '{}' done: {} bytes in {} ms", kind, collection, status.doneBytes(), millis);
   }
 
   private void forgetOldest() {
