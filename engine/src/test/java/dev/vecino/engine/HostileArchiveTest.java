@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,8 +174,19 @@ class HostileArchiveTest {
 
   @Test
   void headersWithoutEndAreRefused() throws IOException {
-    refused(
-        archive(manifest, firstRenamed("x".repeat(100_000))), "a header has more than 65536 bytes");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      byte[] name = new byte[1 << 20];
+      java.util.Arrays.fill(name, (byte) 'x');
+      TarArchiveEntry entry =
+          new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+      entry.setSize(name.length);
+      tar.putArchiveEntry(entry);
+      tar.write(name);
+      tar.closeArchiveEntry();
+      write(tar, new Entry("manifest", manifest.encode()));
+    }
+    refused(out.toByteArray(), "a header has more than 65536 bytes");
   }
 
   @Test

@@ -83,7 +83,7 @@ final class TransferGrpcTest {
   private List<ScoredPoint> found(String collection) {
     return client
         .search(
-            collection, SearchRequest.builder(vector(new Random(9))).limit(50).exact(true).build())
+            collection, SearchRequest.builder(vector(new Random(9))).limit(50).exact().build())
         .points();
   }
 
