@@ -149,6 +149,11 @@ final class TransferGrpcTest {
           public int read() throws IOException {
             throw new IOException("the disk is gone");
           }
+
+          @Override
+          public int read(byte[] to, int offset, int length) throws IOException {
+            throw new IOException("the disk is gone");
+          }
         };
     assertThatThrownBy(() -> client.snapshots().restoreArchive(failing, RestoreTarget.of("half")))
         .isInstanceOf(IOException.class)
