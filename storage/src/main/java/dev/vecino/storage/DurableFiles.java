@@ -98,6 +98,18 @@ final class DurableFiles {
     sync(directory);
   }
 
+  /** Fsyncs all files and directories below a directory, and itself. */
+  static void syncTree(Path directory) {
+    for (Path entry : list(directory)) {
+      if (Files.isDirectory(entry)) {
+        syncTree(entry);
+      } else {
+        sync(entry);
+      }
+    }
+    sync(directory);
+  }
+
   /** Renames atomically within one parent or between two, and fsyncs both. */
   static void move(Path from, Path to) {
     FailPoint.RENAME_BEGUN.pass();
@@ -141,6 +153,15 @@ final class DurableFiles {
       return List.of();
     } catch (IOException e) {
       throw StorageException.whileReading(directory, e);
+    }
+  }
+
+  /** Removes a file; nothing happens when it is not there. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
     }
   }
 

@@ -157,6 +157,11 @@ final class SegmentDirectories {
     }
   }
 
+  /** Where a segment's files lie below a shard's directory, with {@code /}. */
+  static String relative(long segmentId) {
+    return "segments/" + name(segmentId);
+  }
+
   private Path temporaryPath(long segmentId) {
     return segments.resolve(name(segmentId) + TEMPORARY);
   }

@@ -34,6 +34,7 @@ public final class ShardStore implements AutoCloseable {
   private final Object lifecycle = new Object();
 
   private final Object marks = new Object();
+  private final DeferredDeletions deletions = new DeferredDeletions();
 
   private volatile ShardDatabase database;
   private volatile Witness witness;
@@ -288,7 +289,8 @@ public final class ShardStore implements AutoCloseable {
 
   /**
    * Deletes the files of a segment that the manifest no longer lists, after that manifest is known
-   * to be durable; nothing happens when they are gone.
+   * to be durable, and not before an {@linkplain #export export} under way has linked what it
+   * needs; nothing happens when they are gone.
    *
    * @throws IllegalStateException when the manifest lists the segment
    */
@@ -296,11 +298,46 @@ public final class ShardStore implements AutoCloseable {
     if (manifest.segments().stream().anyMatch(segment -> segment.id() == segmentId)) {
       throw new IllegalStateException("segment " + segmentId + " is still in the manifest");
     }
-    FailPoint.DELETE_BEGUN.pass();
-    syncWitness();
-    FailPoint.DELETE_WITNESSED.pass();
-    segments.delete(segmentId);
-    FailPoint.DELETE_DONE.pass();
+    deletions.run(() -> {
+      FailPoint.DELETE_BEGUN.pass();
+      syncWitness();
+      FailPoint.DELETE_WITNESSED.pass();
+      segments.delete(segmentId);
+      FailPoint.DELETE_DONE.pass();
+    });
+  }
+
+  /**
+   * Deletes one file of a segment that the manifest lists without that file, under the same
+   * conditions; nothing happens when it is gone.
+   */
+  public void deleteSegmentFile(long segmentId, String fileName) {
+    deletions.run(() -> {
+      syncWitness();
+      DurableFiles.delete(segments.published(segmentId).resolve(fileName));
+    });
+  }
+
+  /**
+   * Writes the newest state into a directory, as a shard of its own: RocksDB's checkpoint, links to
+   * exactly those segment files that the checkpoint's manifest lists, and a witness of the
+   * checkpoint. Reads and writes go on meanwhile. Nothing is fsynced yet but what RocksDB did.
+   *
+   * @param target an empty directory on the same file system
+   */
+  ExportedShard export(Path target, SegmentFileRules rules) {
+    try (DeferredDeletions.Hold _ = deletions.hold()) {
+      return ExportedShard.write(database, segments, target, rules, shared);
+    }
+  }
+
+  /**
+   * Compares a shard that was just installed with the snapshot it came from.
+   *
+   * @throws CorruptionException when they differ
+   */
+  void requireEqual(SnapshotManifest snapshot) {
+    ShardImport.check(database, committed, snapshot);
   }
 
   /**
@@ -375,6 +412,7 @@ public final class ShardStore implements AutoCloseable {
         return;
       }
       database.requireOutsideVisitor();
+      deletions.close();
       try {
         if (failure == null) {
           syncWitness();

@@ -17,7 +17,6 @@ import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -348,12 +347,8 @@ final class ShardState {
     FailPoint.FOLD_VISIBLE.pass();
     needsRecovery = false;
     old.references().release();
-    try {
-      FieldsBuilder.deleteGeneration(old, old.entry().fieldsGeneration());
-      FailPoint.FOLD_DONE.pass();
-    } catch (IOException e) {
-      log.warn("segment {}: old fields stay on disk: {}", old.id(), e.toString());
-    }
+    store.deleteSegmentFile(old.id(), FieldsBuilder.fileName(old.entry().fieldsGeneration()));
+    FailPoint.FOLD_DONE.pass();
   }
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */

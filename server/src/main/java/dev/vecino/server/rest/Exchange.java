@@ -160,8 +160,13 @@ final class Exchange {
 
   /** The name of the collection in the path. */
   String collection() {
-    String name = routing.pathParam("collection");
-    return name == null ? "" : name;
+    return part("collection");
+  }
+
+  /** A variable part of the path. */
+  String part(String name) {
+    String text = routing.pathParam(name);
+    return text == null ? "" : text;
   }
 
   void answer(Answer answer) {
