@@ -23,7 +23,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects in a bucket. Large ones go up in parts and appear when the last one is there. */
 final class S3BlobStore implements BlobStore {
@@ -190,20 +192,26 @@ final class S3BlobStore implements BlobStore {
 
   @Override
   public List<Blob> list(String keyPrefix) {
-    return guarded(
-        bucket,
-        () ->
-            client
-                .listObjectsV2Paginator(
-                    request -> request.bucket(bucket).prefix(prefix + keyPrefix))
-                .contents()
-                .stream()
-                .map(object ->
-                    new Blob(
-                        object.key().substring(prefix.length()),
-                        object.size(),
-                        object.lastModified()))
-                .toList());
+    return guarded(bucket, () -> listed(keyPrefix));
+  }
+
+  private List<Blob> listed(String keyPrefix) {
+    List<Blob> blobs = new ArrayList<>();
+    for (ListObjectsV2Response page :
+        client.listObjectsV2Paginator(
+            request -> request.bucket(bucket).prefix(prefix + keyPrefix))) {
+      if (page.isTruncated() == null) {
+        // The SDK takes an answer without a body for one without objects, and what is not listed
+        // may be swept away.
+        throw ResourceException.unavailable(
+            "the bucket '%s' answered a listing incompletely".formatted(bucket), RETRY_AFTER, null);
+      }
+      for (S3Object object : page.contents()) {
+        String key = object.key().substring(prefix.length());
+        blobs.add(new Blob(key, object.size(), object.lastModified()));
+      }
+    }
+    return blobs;
   }
 
   @Override

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots, and backups to an object store, over gRPC with the Java client. */
 final class TransferGrpcTest {
   private static final int DIMENSION = 32;
-  private static final int POINTS = 3_000;
+  private static final int POINTS = 1_000;
 
   @TempDir Path directory;
   private ObjectStore store;
@@ -82,8 +82,7 @@ final class TransferGrpcTest {
 
   private List<ScoredPoint> found(String collection) {
     return client
-        .search(
-            collection, SearchRequest.builder(vector(new Random(9))).limit(50).exact().build())
+        .search(collection, SearchRequest.builder(vector(new Random(9))).limit(50).exact().build())
         .points();
   }
 

@@ -258,7 +258,7 @@ final class TransferRestTest {
         "INVALID_ARGUMENT",
         "collection");
     String inTarget = Base64.getUrlEncoder().encodeToString(new byte[] {1, 2, 3});
-    for (String id : List.of("..%2F..%2Fdata", "%2Fetc%2Fpasswd", inTarget, "..")) {
+    for (String id : List.of("..%2F..%2Fdata", "%2Fetc%2Fpasswd", inTarget)) {
       for (String path : List.of("/v1/backups/nas/" + id, "/v1/collections/docs/snapshots/" + id)) {
         assertThat(server.get(path).status()).as(path).isEqualTo(404);
         assertThat(server.delete(path).status()).as(path).isIn(404, 405);
