@@ -1,5 +1,6 @@
 package dev.vecino.server.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vecino.bench.Bench;
@@ -37,11 +38,14 @@ class BenchTest {
     Map<String, ?> results =
         Payload.parse(Files.readAllBytes(report.resolve("results.json"))).fields();
     List<Map<?, ?>> curves = new ArrayList<>();
-    ((List<?>) results.get("curves")).forEach(point -> curves.add((Map<?, ?>) point));
+    ((List<?>) requireNonNull(results.get("curves")))
+        .forEach(point -> curves.add((Map<?, ?>) point));
     assertThat(curves).hasSize(3 * 2 * 7);
     assertThat(curves.stream().map(point -> String.valueOf(point.get("target"))))
         .containsOnly("in-process", "gRPC", "REST");
-    assertThat(curves.stream().mapToDouble(point -> (double) point.get("recall_at_10")))
+    assertThat(
+            curves.stream()
+                .mapToDouble(point -> (double) requireNonNull(point.get("recall_at_10"))))
         .allMatch(recall -> recall > 0.8 && recall <= 1);
     assertThat((List<?>) results.get("filters")).hasSizeGreaterThan(5);
     assertThat(Files.readString(report.resolve("report.html")))
