@@ -1,0 +1,82 @@
+"""Commands of the engines that run on the JVM: Vecino itself, and the Maven project `java/`."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+FLAGS = [
+    "--add-modules=jdk.incubator.vector",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-XX:+UseTransparentHugePages",
+]
+
+
+class Missing(Exception):
+    """Something has to be installed or built before this engine can run; the message says what."""
+
+
+def vecino(main):
+    """Vecino's side: a class of the bench module, with the classes that the build left behind."""
+
+    def command():
+        modules = ["bench", "engine", "index", "storage", "client", "proto"]
+        folders = [ROOT / module / "target" / "classes" for module in modules]
+        libraries = HERE / "java" / "target" / "vecino.classpath"
+        _require([*folders, libraries])
+        path = ":".join([*map(str, folders), libraries.read_text().strip()])
+        return [_java(), *_heap(), *FLAGS, "-cp", path, f"dev.vecino.bench.peer.{main}", str(ROOT / "vecino")]
+
+    return command
+
+
+def baseline(main, *arguments):
+    """An engine of the Maven project `java/`."""
+
+    def command():
+        classes = HERE / "java" / "target" / "classes"
+        libraries = HERE / "java" / "target" / "baseline.classpath"
+        _require([classes, libraries])
+        path = f"{classes}:{libraries.read_text().strip()}"
+        return [_java(), *_heap(), *FLAGS, "-cp", path, f"dev.vecino.peers.{main}", *arguments]
+
+    return command
+
+
+def _heap():
+    return [f"-Xmx{os.environ.get('PEERS_HEAP', '4g')}", "-XX:+UseSerialGC"]
+
+
+def _require(paths):
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise Missing(f"{missing[0].relative_to(ROOT)} is not there: run bench/peers/build first")
+
+
+def _java():
+    return str(java_home() / "bin" / "java")
+
+
+def java_home():
+    """The folder of a JDK 25: JAVA_HOME, or one below the usual folders."""
+    candidates = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    for folder in (Path("/usr/lib/jvm"), Path.home() / ".sdkman/candidates/java", Path.home() / ".jdks"):
+        candidates += sorted(folder.glob("*")) if folder.is_dir() else []
+    for candidate in candidates:
+        if (candidate / "bin" / "java").exists() and _major(candidate) == 25:
+            return candidate
+    raise Missing("no JDK 25 found: set JAVA_HOME")
+
+
+def _major(home):
+    release = home / "release"
+    if release.exists():
+        found = re.search(r'JAVA_VERSION="(\d+)', release.read_text())
+        if found:
+            return int(found.group(1))
+    said = subprocess.run([home / "bin" / "java", "-version"], capture_output=True, text=True, check=False)
+    found = re.search(r'version "(\d+)', said.stderr)
+    return int(found.group(1)) if found else None
