@@ -20,15 +20,14 @@ class Missing(Exception):
 
 
 def vecino(main):
-    """Vecino's side: a class of the bench module, with the classes that the build left behind."""
+    """Vecino's side: a class of the bench module; its argument is the launcher."""
 
     def command():
-        modules = ["bench", "engine", "index", "storage", "client", "proto"]
-        folders = [ROOT / module / "target" / "classes" for module in modules]
-        libraries = HERE / "java" / "target" / "vecino.classpath"
-        _require([*folders, libraries])
-        path = ":".join([*map(str, folders), libraries.read_text().strip()])
-        return [_java(), *_heap(), *FLAGS, "-cp", path, f"dev.vecino.bench.peer.{main}", str(ROOT / "vecino")]
+        classes = ROOT / "bench" / "target" / "classes"
+        libraries = ROOT / "bench" / "target" / "runtime.classpath"
+        _require([classes, libraries])
+        path = f"{classes}:{libraries.read_text().strip()}"
+        return [_java(), *_heap(), *FLAGS, "-cp", path, f"dev.vecino.bench.{main}", str(ROOT / "vecino")]
 
     return command
 

@@ -45,7 +45,9 @@ class Session:
         folder = str(self._data.folder.resolve())
         self._process.ask("load", ASK_TIMEOUT, dataset=folder)
         resident, cpu = self._process.resident_bytes(), self._process.cpu_seconds()
-        facts = self._process.ask("build", BUILD_TIMEOUT, dataset=folder, work=str(self._work.resolve()))
+        facts = self._process.ask(
+            "build", BUILD_TIMEOUT, dataset=folder, work=str(self._work.resolve()), metric=self._data.metric
+        )
         self._address = facts.pop("address")
         # Of the whole process tree, so that a server's work counts; it includes the client's part of loading.
         facts["cpu_seconds"] = self._process.cpu_seconds() - cpu
