@@ -13,14 +13,13 @@ HERE = Path(__file__).resolve().parent
 class Spec:
     """An engine. `group` is 'library' (in this process, one thread) or 'database' (1 and N clients).
 
-    `program` is a Python class `module:Class`, or a function that returns a Java command. `remote` engines
-    get one client process for each client, others one thread. `filters` says whether it has any.
+    `program` is a Python class `module:Class`, or a function that returns a Java command. `filters` says
+    whether it has any, `default_effort` whether it chooses the width of its walk by itself.
     """
 
     name: str
     group: str
     program: object
-    remote: bool = False
     filters: bool = True
     default_effort: bool = False
     note: str = ""
@@ -59,11 +58,9 @@ SPECS = (
     Spec("Vecino gRPC", "database", java.vecino("GrpcPeer"), default_effort=True),
     Spec("Qdrant Edge", "database", "qdrant_edge:QdrantEdge"),
     Spec("LanceDB", "database", "lancedb:LanceDb"),
-    Spec("Chroma", "database", "chroma:Chroma", remote=True),
-    Spec("Milvus Lite", "database", "milvus_lite:MilvusLite", remote=True),
-    Spec("pgvector", "database", "pgvector:PgVector", remote=True),
-    Spec("OpenSearch", "database", "opensearch:OpenSearch", remote=True),
-    Spec("Weaviate", "database", "weaviate:Weaviate", remote=True),
+    Spec("Chroma", "database", "chroma:Chroma"),
+    Spec("Milvus Lite", "database", "milvus_lite:MilvusLite"),
+    Spec("pgvector", "database", "pgvector:PgVector"),
 )
 
 ABSENT = (

@@ -24,6 +24,9 @@ class Peer(ABC):
         """The same for several queries in one call, where the client has such a call."""
         return [self.search(query, k, effort, condition) for query in queries]
 
+    def prepare(self, k, effort):
+        """Makes ready for searches of this effort, in the process that built; nothing of it is measured."""
+
     def condition(self, data, named):
         """The engine's form of a filter, made once and outside of what is measured."""
         raise NotImplementedError(f"{type(self).__name__} has no filters")

@@ -1,11 +1,10 @@
 """One engine during a run: its process, its clients' processes, and what was measured."""
 
 import shutil
-import time
 
 import numpy as np
 
-from peers.process import PeerFailure, PeerProcess, folder_bytes
+from peers.process import PeerProcess, folder_bytes
 from peers.recall import recall_of
 
 BUILD_TIMEOUT = 4 * 3600
@@ -89,9 +88,10 @@ class Session:
 
     def _measure_clients(self, clients, fields):
         self._start_clients(clients)
+        self._process.ask("prepare", ASK_TIMEOUT, **fields)
         count = len(self._data.queries)
         for i, client in enumerate(self._clients[:clients]):
-            client.send("measure", threads=1, start=i * count // clients, **fields)
+            client.send("measure", client=i, threads=1, start=i * count // clients, **fields)
         return [client.reply(ASK_TIMEOUT) for client in self._clients[:clients]]
 
     def _start_clients(self, clients):
@@ -125,11 +125,3 @@ def sweep(session, efforts, named, enough):
         if points[-1][1] >= enough:
             break
     return points
-
-
-def settle(seconds):
-    """Lets background work of servers that were just loaded come to rest."""
-    time.sleep(seconds)
-
-
-__all__ = ["PeerFailure", "Session", "settle", "sweep"]

@@ -60,8 +60,15 @@ class Worker:
         effort = int(fields["effort"]) if "effort" in fields else None
         return int(fields["k"]), effort, self._conditions.get(name)
 
+    def prepare(self, fields):
+        """Makes the server ready for what client processes are about to measure."""
+        k, effort, _ = self._search(fields)
+        self.peer.prepare(k, effort)
+        return {}
+
     def answers(self, fields):
         search = self._search(fields)
+        self.peer.prepare(*search[:2])
         step = self.peer.batch
         ids = []
         for start in range(0, len(self.data.queries), step):
@@ -76,6 +83,8 @@ class Worker:
     def measure(self, fields):
         """Searches for a while, each thread from its own place in the queries."""
         search = self._search(fields)
+        if "client" not in fields:
+            self.peer.prepare(*search[:2])
         threads = int(fields.get("threads", 1))
         seconds = float(fields["seconds"])
         if threads == 1:

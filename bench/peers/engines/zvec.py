@@ -4,7 +4,7 @@ import zvec
 from zvec import DataType, Doc, FieldSchema, HnswIndexParam, HnswQueryParam, InvertIndexParam, MetricType, Query
 
 from peers.engines import BATCH, EF_CONSTRUCTION, M
-from peers.expression import sql
+from peers.expression import sql, without_not
 from peers.peer import Peer
 
 TYPES = {
@@ -56,7 +56,7 @@ class Zvec(Peer):
         return HnswQueryParam(ef=effort)
 
     def condition(self, data, named):
-        return sql(named.expression, contains="{field} contain_any ({value})")
+        return sql(without_not(named.expression), contains="{field} contain_any ({value})")
 
     def settings(self):
         return f"m {M}, ef_construction {EF_CONSTRUCTION}, float32, one query thread, one segment after optimize"

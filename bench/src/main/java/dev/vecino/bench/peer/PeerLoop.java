@@ -72,15 +72,13 @@ public final class PeerLoop {
 
   private String build(Fields fields) throws Exception {
     long start = System.nanoTime();
-    engine.build(
-        new PeerEngine.Task(Path.of(fields.require("work")), fields.require("metric")));
+    engine.build(new PeerEngine.Task(Path.of(fields.require("work")), fields.require("metric")));
     double seconds = (System.nanoTime() - start) / 1e9;
     String memory =
-        engine.memoryBytes().isPresent()
-            ? Long.toString(engine.memoryBytes().getAsLong())
-            : "null";
+        engine.memoryBytes().isPresent() ? Long.toString(engine.memoryBytes().getAsLong()) : "null";
     return """
-    {"seconds":%s,"memory_bytes":%s,"settings":%s,"version":%s,"address":null}"""
+    {"seconds":%s,"memory_bytes":%s,"settings":%s,"version":%s,"address":null}\
+    """
         .formatted(seconds, memory, quoted(engine.settings()), quoted(engine.version()));
   }
 
@@ -111,7 +109,8 @@ public final class PeerLoop {
   private String measure(Fields fields) throws Exception {
     PeerEngine.Searcher searcher = searcher(fields);
     String threads = fields.find("threads");
-    long nanos = (long) (Double.parseDouble(fields.require("seconds")) * TimeUnit.SECONDS.toNanos(1));
+    long nanos =
+        (long) (Double.parseDouble(fields.require("seconds")) * TimeUnit.SECONDS.toNanos(1));
     SearchRound round = new SearchRound(searcher, engine.queryCount(), nanos);
     return round.run(threads == null ? 1 : Integer.parseInt(threads)).json();
   }
@@ -119,11 +118,10 @@ public final class PeerLoop {
   private static String quoted(String text) {
     String escaped =
         text.codePoints()
-            .mapToObj(
-                c ->
-                    c == '"' || c == '\\'
-                        ? "\\" + (char) c
-                        : c < ' ' ? "\\u%04x".formatted(c) : Character.toString(c))
+            .mapToObj(c ->
+                c == '"' || c == '\\'
+                    ? "\\" + (char) c
+                    : c < ' ' ? "\\u%04x".formatted(c) : Character.toString(c))
             .collect(Collectors.joining());
     return '"' + escaped + '"';
   }

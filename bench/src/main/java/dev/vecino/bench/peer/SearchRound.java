@@ -24,7 +24,8 @@ record SearchRound(PeerEngine.Searcher searcher, int queryCount, long nanos) {
   record Result(long queries, double seconds, double threadCpuSeconds, double p50, double p99) {
     String json() {
       return """
-      {"queries":%d,"seconds":%s,"thread_cpu_seconds":%s,"p50_micros":%s,"p99_micros":%s}"""
+      {"queries":%d,"seconds":%s,"thread_cpu_seconds":%s,"p50_micros":%s,"p99_micros":%s}\
+      """
           .formatted(queries, seconds, threadCpuSeconds, p50, p99);
     }
   }
