@@ -61,12 +61,14 @@ SPECS = (
     Spec("Chroma", "database", "chroma:Chroma"),
     Spec("Milvus Lite", "database", "milvus_lite:MilvusLite"),
     Spec("pgvector", "database", "pgvector:PgVector"),
+    Spec("OpenSearch", "database", "opensearch:OpenSearch"),
 )
 
 ABSENT = (
     Absent("Qdrant server", "no registry carries it: the crate of that name is an empty placeholder"),
+    Absent("Weaviate", "its server has to be compiled from its Go module first, longer than 15 minutes on two busy cores"),
     Absent("Redis with vector search", "registries carry plain Redis, and a RediSearch (1.2) from before vectors"),
-    Absent("Elasticsearch", "only clients and libraries are in registries, no distribution that runs"),
+    Absent("Elasticsearch", "no registry carries a distribution that runs, only its jars and clients"),
     Absent("Milvus server", "no registry carries it; Milvus Lite is measured"),
 )
 

@@ -1,4 +1,4 @@
-"""Commands of the engines that run on the JVM: Vecino itself, and the Maven project `java/`."""
+"""Commands of the engines that run on the JVM: Vecino itself, and the Maven projects `java/` and `opensearch/`."""
 
 import os
 import re
@@ -45,8 +45,23 @@ def baseline(main, *arguments):
     return command
 
 
+def opensearch(home, port):
+    """The command of an OpenSearch node of the Maven project `opensearch/`."""
+    target = HERE / "opensearch" / "target"
+    libraries = target / "opensearch.classpath"
+    _require([target / "classes", target / "knn", libraries])
+    path = f"{target / 'classes'}:{libraries.read_text().strip()}:{target / 'knn'}/*"
+    flags = ["--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
+    heap = [f"-Xmx{_heap_size()}"]
+    return [_java(), *heap, *flags, "-cp", path, "dev.vecino.peers.opensearch.OpenSearchServer", str(home), str(port)]
+
+
+def _heap_size():
+    return os.environ.get("PEERS_HEAP", "4g")
+
+
 def _heap():
-    return [f"-Xmx{os.environ.get('PEERS_HEAP', '4g')}", "-XX:+UseSerialGC"]
+    return [f"-Xmx{_heap_size()}", "-XX:+UseSerialGC"]
 
 
 def _require(paths):
