@@ -24,7 +24,7 @@ public final class PeerLoop {
   private final PeerEngine engine;
   private final Map<PeerEngine.Search, PeerEngine.Searcher> searchers = new HashMap<>();
 
-  private PeerLoop(PeerEngine engine) {
+  PeerLoop(PeerEngine engine) {
     this.engine = engine;
   }
 
@@ -40,7 +40,7 @@ public final class PeerLoop {
     }
   }
 
-  private void answerAll(BufferedReader lines, PrintStream answers) throws IOException {
+  void answerAll(BufferedReader lines, PrintStream answers) throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Fields fields = Fields.parse(line);
       answers.println(answer(fields));
