@@ -20,15 +20,19 @@ def tables(result):
     for part in result["datasets"]:
         about = f"{part['name']}: {part['rows']:,} x {part['dimension']}, {part['metric']}"
         for group, clients in groups(part):
-            title = f"{about}; {group}, {clients} {'client' if clients == 1 else 'clients'}, no filter"
+            title = f"{about}; {group}, {_clients(clients)}, no filter"
             found.append((title, *_speed(part, group, clients, None)))
         found.append((f"{about}; build and memory", *_build(part)))
         for name in _filters(part):
             for group, clients in groups(part):
-                title = f"{about}; {group}, {clients} clients, filter {name} ({_matches(part, name):,} rows)"
+                title = f"{about}; {group}, {_clients(clients)}, filter {name} ({_matches(part, name):,} rows)"
                 found.append((title, *_speed(part, group, clients, name)))
     found.append(("What did not run", ("engine", "why"), _absent(result)))
     return found
+
+
+def _clients(count):
+    return "1 client" if count == 1 else f"{count} clients"
 
 
 def groups(part):
@@ -152,7 +156,7 @@ def as_html(result):
         for name in [None, *_filters(part)]:
             for group, clients in groups(part):
                 found = curves(part, group, clients, name)
-                title = f"{part['name']}, {group}, {clients} client(s), {name or 'no filter'}"
+                title = f"{part['name']}, {group}, {_clients(clients)}, {name or 'no filter'}"
                 series = [(n, [(p["recall"], p["rate"]) for p in c["points"]]) for n, c in found]
                 if series:
                     body += [f"<h2>{html.escape(title)}</h2>", recall_plot(title, series)]

@@ -45,3 +45,8 @@ class UsearchInt8(UsearchFloat):
     """8-bit vectors and nothing else kept: no rerank, so recall has a ceiling."""
 
     dtype = "i8"
+
+    def build(self, data, work):
+        if data.metric != "cosine":
+            raise ValueError(f"usearch maps 8-bit values to [-1, 1], which the metric {data.metric} does not keep to")
+        super().build(data, work)
