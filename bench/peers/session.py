@@ -71,6 +71,9 @@ class Session:
         """One round: queries/s and what a query cost in CPU time."""
         fields = {"effort": effort, "filter": None if named is None else named.name, "k": self._k}
         fields["seconds"] = seconds
+        self._process.ask("prepare", ASK_TIMEOUT, **fields)
+        if clients > 1 and self._address is not None:
+            self._start_clients(clients)
         cpu = self._cpu_seconds()
         if clients > 1 and self._address is not None:
             replies = self._measure_clients(clients, fields)
@@ -87,11 +90,9 @@ class Session:
         }
 
     def _measure_clients(self, clients, fields):
-        self._start_clients(clients)
-        self._process.ask("prepare", ASK_TIMEOUT, **fields)
         count = len(self._data.queries)
         for i, client in enumerate(self._clients[:clients]):
-            client.send("measure", client=i, threads=1, start=i * count // clients, **fields)
+            client.send("measure", threads=1, start=i * count // clients, **fields)
         return [client.reply(ASK_TIMEOUT) for client in self._clients[:clients]]
 
     def _start_clients(self, clients):

@@ -61,7 +61,7 @@ class Worker:
         return int(fields["k"]), effort, self._conditions.get(name)
 
     def prepare(self, fields):
-        """Makes the server ready for what client processes are about to measure."""
+        """Makes ready for what is measured next, here or by client processes."""
         k, effort, _ = self._search(fields)
         self.peer.prepare(k, effort)
         return {}
@@ -83,8 +83,6 @@ class Worker:
     def measure(self, fields):
         """Searches for a while, each thread from its own place in the queries."""
         search = self._search(fields)
-        if "client" not in fields:
-            self.peer.prepare(*search[:2])
         threads = int(fields.get("threads", 1))
         seconds = float(fields["seconds"])
         if threads == 1:

@@ -102,7 +102,7 @@ class PeerLoopTest {
 
   @Test
   void aSearchIsPreparedOnce() throws IOException {
-    answers("answers\tk=2\tfilter=f", "answers\tk=2\tfilter=f", "answers\tk=2\tfilter=g");
+    answers("prepare\tk=2\tfilter=f", "answers\tk=2\tfilter=f", "answers\tk=2\tfilter=g");
     assertThat(engine.calls).containsExactly("prepare f", "prepare g");
   }
 
