@@ -38,6 +38,7 @@ def _parser():
     run.add_argument("--work", type=Path, help="folder for the engines' files; a temporary one when left out")
     run.add_argument("--rounds", type=int, default=defaults.rounds)
     run.add_argument("--seconds", type=float, default=defaults.seconds, help="a round of one point")
+    run.add_argument("--warm-up", type=float, default=defaults.warm_up, help="seconds before, for each curve")
     run.add_argument("--builds", type=int, default=defaults.builds, help="times each index is built")
     run.add_argument("--clients", default="1,8", help="numbers of clients for databases")
     run.add_argument("--efforts", help="search beams to try, with commas between")
@@ -50,6 +51,7 @@ def _run(arguments):
     settings = Settings(
         rounds=arguments.rounds,
         seconds=arguments.seconds,
+        warm_up=arguments.warm_up,
         builds=arguments.builds,
         clients=_numbers(arguments.clients),
         efforts=_numbers(arguments.efforts) if arguments.efforts else Settings.efforts,
@@ -64,6 +66,8 @@ def _run(arguments):
         print(f"[{time.monotonic() - begin:6.0f} s] {text}", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="peers-") as temporary:
+        # PostgreSQL, which does not run as root, has to pass through as another account.
+        Path(temporary).chmod(0o711)
         for folder in arguments.folders:
             data = Dataset(folder)
             say(f"{data.name}: {data.rows:,} x {data.dimension}")

@@ -42,6 +42,8 @@ class Absent:
     reason: str
 
 
+EMBEDDED = "embedded: no network between client and engine"
+
 SPECS = (
     Spec("Vecino", "library", java.vecino("EmbeddedPeer"), default_effort=True),
     Spec("hnswlib", "library", "hnswlib:Hnswlib", note="filters through a Python function a node"),
@@ -56,8 +58,8 @@ SPECS = (
     Spec("Lucene int8", "library", java.baseline("LucenePeer", "quantized")),
     Spec("jVector", "library", java.baseline("JVectorPeer")),
     Spec("Vecino gRPC", "database", java.vecino("GrpcPeer"), default_effort=True),
-    Spec("Qdrant Edge", "database", "qdrant_edge:QdrantEdge"),
-    Spec("LanceDB", "database", "lancedb:LanceDb"),
+    Spec("Qdrant Edge", "database", "qdrant_edge:QdrantEdge", note=EMBEDDED),
+    Spec("LanceDB", "database", "lancedb:LanceDb", note=EMBEDDED),
     Spec("Chroma", "database", "chroma:Chroma"),
     Spec("Milvus Lite", "database", "milvus_lite:MilvusLite"),
     Spec("pgvector", "database", "pgvector:PgVector"),

@@ -26,6 +26,7 @@ class Settings:
     clients: tuple = (1, 8)
     rounds: int = 5
     seconds: float = 1.0
+    warm_up: float = 3.0
     builds: int = 1
     filters: tuple = ()
     all_filters: bool = False
@@ -130,21 +131,32 @@ class Run:
 
     def _measure(self, curves):
         """Rounds over all points of all curves: point by point, so that engines take turns within seconds."""
+        self._warm_up(curves)
         longest = max((len(curve["points"]) for curve in curves), default=0)
-        for number in range(-1, self._settings.rounds):
-            self._say("warming up" if number < 0 else f"round {number + 1} of {self._settings.rounds}")
+        for number in range(self._settings.rounds):
+            self._say(f"round {number + 1} of {self._settings.rounds}")
             for at in range(longest):
-                turn = max(number, 0) % max(len(curves), 1)
+                turn = number % max(len(curves), 1)
                 for curve in curves[turn:] + curves[:turn]:
-                    spec = next(s for s in self._specs if s.name == curve["peer"])
-                    if at < len(curve["points"]) and spec.name in self._sessions:
-                        self._attempt(spec, self._round, curve, curve["points"][at], number < 0)
+                    if at < len(curve["points"]):
+                        self._round(curve, curve["points"][at], self._settings.seconds, keep=True)
 
-    def _round(self, spec, curve, point, warm_up):
+    def _warm_up(self, curves):
+        """Caches fill and JVMs compile: every curve's middle point for some seconds, of which nothing is kept."""
+        self._say("warming up")
+        for curve in curves:
+            middle = curve["points"][len(curve["points"]) // 2]
+            self._round(curve, middle, self._settings.warm_up, keep=False)
+
+    def _round(self, curve, point, seconds, keep):
+        spec = next(s for s in self._specs if s.name == curve["peer"])
+        session = self._sessions.get(spec.name)
+        if session is None or seconds == 0:
+            return
         named = self._data.filter(curve["filter"])
-        seconds = self._settings.seconds / 2 if warm_up else self._settings.seconds
-        round_ = self._sessions[spec.name].measure(point["effort"], named, curve["clients"], seconds)
-        if not warm_up:
+        measure = (point["effort"], named, curve["clients"], seconds)
+        round_ = self._attempt(spec, lambda _: session.measure(*measure))
+        if keep and round_ is not None:
             point["rounds"].append(round_)
 
 

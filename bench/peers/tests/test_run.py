@@ -20,7 +20,7 @@ class RunTest(unittest.TestCase):
             data, out = Path(folder, "data"), Path(folder, "result.json")
             self._say(datasets.main, "synthetic", data, "--rows", 600, "--dimension", 16, "--queries", 50)
             self._say(
-                command.main, "run", data, "--peers", "hnswlib,faiss HNSW", "--rounds", 1, "--seconds", 0.05,
+                command.main, "run", data, "--peers", "hnswlib,faiss HNSW", "--rounds", 1, "--seconds", 0.05, "--warm-up", 0.05,
                 "--efforts", "10,200", "--filters", "even,far_10", "--out", out,
             )  # fmt: skip
             result = json.loads(out.read_text())

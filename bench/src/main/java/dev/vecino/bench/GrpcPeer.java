@@ -36,7 +36,7 @@ public final class GrpcPeer implements PeerEngine {
   private final Path launcher;
   private final List<VecinoClient> clients = new ArrayList<>();
   private @Nullable PeerData data;
-  private @Nullable ServerProcess server;
+  private @Nullable LaunchedServer server;
   private int segments;
 
   private GrpcPeer(Path launcher) {
@@ -64,14 +64,15 @@ public final class GrpcPeer implements PeerEngine {
     if (server == null) {
       throw new IllegalStateException("nothing is built");
     }
-    VecinoClient client = VecinoClient.connect(server.address());
+    VecinoClient client = VecinoClient.connect(server.grpcAddress());
     clients.add(client);
     return client;
   }
 
   @Override
   public void build(Task task) throws IOException, InterruptedException {
-    server = ServerProcess.start(launcher, task.work());
+    server =
+        LaunchedServer.start(List.of(launcher.toString(), "serve"), task.work().resolve("vecino"));
     Dataset rows = data().dataset();
     VecinoClient client = connect();
     Metric metric = Metric.valueOf(task.metric().toUpperCase(Locale.ROOT));
@@ -160,7 +161,7 @@ public final class GrpcPeer implements PeerEngine {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     clients.forEach(VecinoClient::close);
     if (server != null) {
       server.close();

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads operations from standard input and answers each with a line of JSON, as the Python workers
  * do. An operation is a line of tab-separated fields, the first its name, the others {@code
- * key=value}: {@code load}, {@code build}, {@code prepare}, {@code answers}, {@code measure}, {@code close}.
+ * key=value}: {@code load}, {@code build}, {@code prepare}, {@code answers}, {@code measure},
+ * {@code close}.
  */
 public final class PeerLoop {
   private final PeerEngine engine;
