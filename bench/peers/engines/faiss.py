@@ -71,9 +71,5 @@ class FaissSq8(FaissFlat):
         inner = super()._parameters(k, max(effort, self.RERANK * k), condition)
         return faiss.IndexRefineSearchParameters(k_factor=self.RERANK, base_index_params=inner)
 
-    def condition(self, data, named):
-        # IndexRefineFlat takes no selector of its own but hands on that of the inner parameters.
-        return super().condition(data, named)
-
     def settings(self):
         return f"M {M}, efConstruction {EF_CONSTRUCTION}, SQ8 codes, {self.RERANK * 10} reranked in float32"
