@@ -5,6 +5,8 @@ import static dev.vecino.crashtest.BrokenPromiseException.require;
 import dev.vecino.engine.Collection;
 import dev.vecino.engine.Damage;
 import dev.vecino.engine.Database;
+import dev.vecino.engine.backup.Backups;
+import dev.vecino.engine.backup.DirectoryBlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,36 +33,63 @@ final class Checker {
    * What a check that found nothing wrong measured.
    *
    * @param recall what approximate searches found
+   * @param copies how many snapshots, backups and restored collections were compared
    */
-  record Findings(long openingNanos, Recall recall) {}
+  record Findings(long openingNanos, Recall recall, int copies) {}
+
+  /** What there is to look for beyond what every check does. */
+  enum Extra {
+    /**
+     * Files were damaged since the last check that can be built anew: then answers are right
+     * meanwhile, and the files in the end.
+     */
+    DAMAGE,
+    /** The crash may have been while a backup was made or deleted. */
+    TARGET
+  }
 
   /**
    * Checks everything, and settles the model.
    *
-   * @param damaged whether files were damaged since the last check that can be built anew: then
-   *     answers are right meanwhile, and the files in the end
    * @throws BrokenPromiseException when the database is not as it must be
    */
-  Findings check(long seed, boolean damaged) throws IOException {
+  Findings check(long seed, Set<Extra> extras) throws IOException {
+    Findings findings = open(seed, extras);
+    new DiskCheck(data).run(model.copies().snapshots().keySet());
+    return findings;
+  }
+
+  private Findings open(long seed, Set<Extra> extras) throws IOException {
+    boolean damaged = extras.contains(Extra.DAMAGE);
     long start = System.nanoTime();
     try (Database database = Database.open(data, Victim.options())) {
       long opened = System.nanoTime() - start;
       requireSound(database, damaged);
       Set<String> names = new HashSet<>();
       database.collections().forEach(collection -> names.add(collection.spec().name()));
-      model.settle(names);
       requireOneShardEach(names.size());
-      Recall recall = new Recall();
+      Copier.RESTORED.forEach(names::remove);
+      model.settle(names);
       SplittableRandom random = new SplittableRandom(seed);
+      Path target = Copier.target(data);
+      Backups backups = new Backups(database, new DirectoryBlobStore(target));
+      CopyCheck copies = new CopyCheck(database, backups, model.copies(), random);
+      copies.settle();
+      model.copies().fill(model.collections());
+      Recall recall = new Recall();
       for (CollectionModel expected : model.collections()) {
         Collection collection = database.collection(expected.target().collection());
         recall.add(new CollectionCheck(collection, expected, random).run());
+      }
+      recall.add(copies.run());
+      if (extras.contains(Extra.TARGET)) {
+        new TargetCheck(target, backups).run(database.collection(Shape.PLAIN.collection()));
       }
       if (damaged) {
         database.collections().forEach(collection -> collection.optimize(REPAIR_TIME));
         requireSound(database, false);
       }
-      return new Findings(opened, recall);
+      return new Findings(opened, recall, copies.checked());
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.vecino.crashtest.BrokenPromiseException.require;
 
 import dev.vecino.crashtest.Journal.Entry;
 import dev.vecino.crashtest.Shape.Target;
+import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.StoredPoint;
 import dev.vecino.engine.WriteResult;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,13 +31,41 @@ final class CollectionModel {
   private final Map<Integer, List<Entry>> open = new TreeMap<>();
   private final Map<Integer, Long> newestByWriter = new HashMap<>();
 
+  /** The requests since the last check, those of a writer in order, and the points before them. */
+  private final List<Entry> since = new ArrayList<>();
+
+  private Map<Long, Expected> before = Map.of();
+
   private long floor;
   private long newestCertain;
-  private long sealPoints = Shape.SEAL_POINTS;
+  private @Nullable Long sealPoints = (long) Shape.SEAL_POINTS;
   private @Nullable Long openSealPoints;
 
   CollectionModel(Target target) {
     this.target = target;
+  }
+
+  /**
+   * What a copy holds that was taken since the last check: a group of requests is in it when its
+   * versions are. Those without an answer, whose versions nobody knows, may be.
+   *
+   * @param version the copy's
+   */
+  CollectionModel at(long version) {
+    CollectionModel copy = new CollectionModel(target);
+    copy.points.putAll(before);
+    copy.floor = floor;
+    copy.newestCertain = version;
+    copy.sealPoints = null;
+    for (Entry entry : since) {
+      if (!entry.acknowledged()) {
+        copy.open(entry);
+      } else if (entry.acknowledgement().count() > 0
+          && entry.acknowledgement().version() <= version) {
+        copy.effects.apply(entry, copy.points, floor);
+      }
+    }
+    return copy;
   }
 
   Target target() {
@@ -59,6 +89,7 @@ final class CollectionModel {
 
   /** Takes a request that was acknowledged and must not be lost; settles nothing before it. */
   void certain(Entry entry) {
+    since.add(entry);
     Operation operation = entry.operation();
     WriteResult result = entry.acknowledgement();
     long count = effects.apply(entry, points, floor);
@@ -91,6 +122,7 @@ final class CollectionModel {
 
   /** Takes a request that may have been carried out. */
   void open(Entry entry) {
+    since.add(entry);
     open.computeIfAbsent(entry.operation().writer(), w -> new ArrayList<>()).add(entry);
   }
 
@@ -122,18 +154,16 @@ final class CollectionModel {
   private void settleOptions(CollectionSpec spec) {
     long found = spec.options().sealPoints();
     require(
-        found == sealPoints || (openSealPoints != null && openSealPoints == found),
-        "collection '%s' has seal_points %d, expected %d or %s",
-        target.collection(),
+        sealPoints == null || found == sealPoints || Objects.equals(openSealPoints, found),
+        "collection '%s' has seal_points %d, expected %s or %s",
+        spec.name(),
         found,
         sealPoints,
         openSealPoints);
-    require(
-        spec.equals(target.spec((int) found)),
-        "collection '%s' has schema %s, expected %s",
-        target.collection(),
-        spec,
-        target.spec((int) found));
+    // A restored collection has another name than that which it is a copy of.
+    CollectionSpec expected =
+        new CollectionSpec(spec.name(), target.vectors(), new CollectionOptions((int) found));
+    require(spec.equals(expected), "the schema is %s, expected %s", spec, expected);
     sealPoints = found;
     openSealPoints = null;
   }
@@ -232,6 +262,8 @@ final class CollectionModel {
       return new Expected(expected.state(), exact, exact);
     });
     newestByWriter.clear();
+    since.clear();
+    before = Map.copyOf(points);
     floor = version;
     newestCertain = version;
   }

@@ -1,5 +1,6 @@
 package dev.vecino.crashtest;
 
+import dev.vecino.crashtest.Checker.Extra;
 import dev.vecino.crashtest.Model.Ending;
 import dev.vecino.crashtest.Victim.Task;
 import dev.vecino.storage.FailPoint;
@@ -11,9 +12,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +80,7 @@ final class CrashSeries {
         for (Kill kill : kills) {
           crash(kill);
         }
-        tally.checked(checker.check(random.nextLong(), damaged));
+        tally.checked(checker.check(random.nextLong(), extras(kills)));
         damaged = false;
       } catch (BrokenPromiseException e) {
         tally.failed(kills);
@@ -86,6 +89,17 @@ final class CrashSeries {
                 .formatted(round, seed, runs, kills, e.getMessage(), directory, again(crashes)));
       }
     }
+  }
+
+  private Set<Extra> extras(List<Kill> kills) {
+    Set<Extra> extras = EnumSet.noneOf(Extra.class);
+    if (damaged) {
+      extras.add(Extra.DAMAGE);
+    }
+    if (kills.stream().anyMatch(Kill::atTarget)) {
+      extras.add(Extra.TARGET);
+    }
+    return extras;
   }
 
   private String again(int crashes) {

@@ -46,7 +46,7 @@ final class DamagedLog {
    * @param journals directory for the journals of this run
    */
   void leave(Database database, Path journals) throws IOException {
-    try (JournalWriter journal = new JournalWriter(journals, WRITER, true)) {
+    try (JournalWriter journal = JournalWriter.ofWriter(journals, WRITER, true)) {
       Database open = database;
       do {
         // What opens then has nothing to fsync, and nothing to do in the background.

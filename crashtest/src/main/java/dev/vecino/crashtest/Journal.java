@@ -12,8 +12,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link JournalWriter}s left of one run: for each writer, its requests in order. */
-record Journal(List<List<Entry>> writers) {
+/**
+ * What {@link JournalWriter}s left of one run.
+ *
+ * @param writers for each writer, its requests in order
+ * @param copies the requests about copies, in order
+ */
+record Journal(List<List<Entry>> writers, List<CopyEntry> copies) {
+
+  /** A journal without copies. */
+  Journal(List<List<Entry>> writers) {
+    this(writers, List.of());
+  }
 
   /**
    * A request.
@@ -30,41 +40,75 @@ record Journal(List<List<Entry>> writers) {
     }
   }
 
+  /**
+   * A request about copies.
+   *
+   * @param result what its acknowledgement said; null when none came
+   */
+  record CopyEntry(CopyRequest request, @Nullable CopyResult result) {}
+
   static Journal read(Path directory) throws IOException {
     List<List<Entry>> writers = new ArrayList<>();
+    List<CopyEntry> copies = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.sorted().toList()) {
-        writers.add(entries(Files.readString(file, UTF_8)));
+        List<Lines> requests = requests(Files.readString(file, UTF_8));
+        if (file.endsWith(JournalWriter.COPIES)) {
+          requests.forEach(lines -> copies.add(lines.copyEntry()));
+        } else {
+          writers.add(requests.stream().map(Lines::entry).toList());
+        }
       }
     }
-    return new Journal(writers);
+    return new Journal(writers, copies);
   }
 
-  private static List<Entry> entries(String text) {
-    List<Entry> entries = new ArrayList<>();
+  /**
+   * The lines about one request, in words.
+   *
+   * @param sent the first of them as a whole, without the word for it
+   */
+  private record Lines(String sent, String @Nullable [] acknowledged) {
+    Entry entry() {
+      return new Entry(
+          Operation.decode(sent),
+          acknowledged == null
+              ? null
+              : new WriteResult(Long.parseLong(acknowledged[2]), Long.parseLong(acknowledged[3])));
+    }
+
+    CopyEntry copyEntry() {
+      return new CopyEntry(
+          CopyRequest.decode(sent),
+          acknowledged == null ? null : CopyResult.decode(acknowledged, 2));
+    }
+
+    private String number() {
+      return sent.split(" ", -1)[1];
+    }
+  }
+
+  private static List<Lines> requests(String text) {
+    List<Lines> requests = new ArrayList<>();
     // A line without its end was cut by the crash: what it announces did not happen.
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     for (String line : whole.lines().toList()) {
       if (line.startsWith(JournalWriter.SENT)) {
-        Operation operation = Operation.decode(line.substring(JournalWriter.SENT.length()));
-        entries.add(new Entry(operation, null));
+        requests.add(new Lines(line.substring(JournalWriter.SENT.length()), null));
       } else {
         String[] words = line.split(" ", -1);
-        Entry open = entries.removeLast();
-        if (open.acknowledged() || open.operation().number() != Long.parseLong(words[1])) {
+        Lines open = requests.removeLast();
+        if (open.acknowledged() != null || !open.number().equals(words[1])) {
           throw new IllegalStateException("the journal acknowledges what was not sent: " + line);
         }
-        entries.add(
-            new Entry(
-                open.operation(),
-                new WriteResult(Long.parseLong(words[2]), Long.parseLong(words[3]))));
+        requests.add(new Lines(open.sent(), words));
       }
     }
-    return entries;
+    return requests;
   }
 
   /** Requests in it. */
   long size() {
-    return writers.stream().mapToLong(List::size).sum();
+    return copies.size() + writers.stream().mapToLong(List::size).sum();
   }
 }

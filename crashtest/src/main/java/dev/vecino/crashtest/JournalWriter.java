@@ -10,37 +10,57 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The journal of one writer in one run, outside of the database: a line before each request and one
- * after its acknowledgement. What is written survives the end of the process; with {@code fsync} it
- * survives a power loss of its file system as well.
+ * The journal of one writer in one run, or of the requests about copies, outside of the database: a
+ * line before each request and one after its acknowledgement. What is written survives the end of
+ * the process; with {@code fsync} it survives a power loss of its file system as well.
  *
  * <pre>
  *   sent KIND number SHAPE life DURABILITY argument [keys]
  *   acknowledged number count version
+ *
+ *   sent KIND number collection copy restored
+ *   acknowledged number copy version points
  * </pre>
  */
 final class JournalWriter implements AutoCloseable {
   static final String SENT = "sent ";
   static final String ACKNOWLEDGED = "acknowledged ";
 
+  /** The file of requests about copies. */
+  static final String COPIES = "copies";
+
   private final FileChannel channel;
   private final boolean fsync;
 
-  JournalWriter(Path directory, int writer, boolean fsync) throws IOException {
+  private JournalWriter(Path directory, String file, boolean fsync) throws IOException {
     this.channel =
         FileChannel.open(
-            directory.resolve("writer-" + writer),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
+            directory.resolve(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     this.fsync = fsync;
+  }
+
+  static JournalWriter ofWriter(Path directory, int writer, boolean fsync) throws IOException {
+    return new JournalWriter(directory, "writer-" + writer, fsync);
+  }
+
+  static JournalWriter ofCopies(Path directory, boolean fsync) throws IOException {
+    return new JournalWriter(directory, COPIES, fsync);
   }
 
   void sent(Operation operation) {
     append(SENT + operation.encoded());
   }
 
+  void sent(CopyRequest request) {
+    append(SENT + request.encoded());
+  }
+
   void acknowledged(Operation operation, WriteResult result) {
     append(ACKNOWLEDGED + operation.number() + " " + result.count() + " " + result.version());
+  }
+
+  void acknowledged(CopyRequest request, CopyResult result) {
+    append(ACKNOWLEDGED + request.number() + " " + result.encoded());
   }
 
   private void append(String line) {

@@ -73,6 +73,11 @@ sealed interface Kill {
     }
 
     @Override
+    public boolean atTarget() {
+      return Set.of("BACKUP", "OBJECT").contains(family(point));
+    }
+
+    @Override
     public String toString() {
       return "%s, passage %d%s".formatted(point, passage, idle ? ", idle" : "");
     }
@@ -97,12 +102,18 @@ sealed interface Kill {
       case "FOLD" -> Profile.PAYLOADS;
       case "FREEZE", "BUILD", "DIRECTORY", "PUBLISH", "DELETE" -> Profile.SEGMENTS;
       case "CATALOGUE", "SHARD", "REPLACE" -> Profile.CATALOGUE;
+      case "SNAPSHOT", "RESTORE", "VERIFY", "BACKUP", "OBJECT" -> Profile.COPIES;
       default -> Profile.MIXED;
     };
   }
 
   /** Whether it happens only where a file is damaged that can be built anew. */
   default boolean repairs() {
+    return false;
+  }
+
+  /** Whether it happens while something changes at the target of backups. */
+  default boolean atTarget() {
     return false;
   }
 
@@ -117,7 +128,7 @@ sealed interface Kill {
     }
     List<FailPoint> likely =
         Arrays.stream(FailPoint.values())
-            .filter(point -> Set.of("RECOVERY", "WITNESS").contains(family(point)))
+            .filter(point -> Set.of("START", "RECOVERY", "WITNESS").contains(family(point)))
             .toList();
     return new AtPoint(likely.get(random.nextInt(likely.size())), 1 + random.nextInt(2), true);
   }
@@ -126,7 +137,7 @@ sealed interface Kill {
   static List<Kill> leadingTo(FailPoint point, RandomGenerator random) {
     Kill at = at(point, random);
     return switch (family(point)) {
-      case "RECOVERY" -> List.of(working(random), at);
+      case "RECOVERY", "START" -> List.of(working(random), at);
       case POINT_IN_TIME -> List.of(new WithDamagedLog(), at);
       default -> List.of(at);
     };
@@ -135,7 +146,7 @@ sealed interface Kill {
   static Kill at(FailPoint point, RandomGenerator random) {
     boolean idle =
         switch (family(point)) {
-          case "RECOVERY", POINT_IN_TIME -> true;
+          case "RECOVERY", "START", POINT_IN_TIME -> true;
           case REPAIR -> random.nextBoolean();
           default -> false;
         };
@@ -144,8 +155,12 @@ sealed interface Kill {
 
   /** So many passages happen within a second or two. */
   private static int passages(FailPoint point) {
+    if (Set.of(FailPoint.BACKUP_FILE_COPIED, FailPoint.RESTORE_FILE_LAID).contains(point)) {
+      return 8;
+    }
     return switch (family(point)) {
       case "COMMIT" -> 40;
+      case "OBJECT" -> point == FailPoint.OBJECT_REMOVED ? 6 : 16;
       case "WITNESS" -> 20;
       case "RENAME" -> 8;
       case "REPLACE" -> 4;

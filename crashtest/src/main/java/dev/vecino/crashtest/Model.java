@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What the whole database must hold, by the journals. */
 final class Model {
   private final Map<Shape, CollectionModel> collections = new EnumMap<>(Shape.class);
+  private final CopyModel copies = new CopyModel();
   private @Nullable Operation openCatalogueChange;
 
   /** How a run ended: it decides which acknowledgements bind. */
@@ -41,6 +42,12 @@ final class Model {
         replay(writer.get(i), certain.contains(i));
       }
     }
+    copies.replay(journal.copies());
+  }
+
+  /** The copies of these collections. */
+  CopyModel copies() {
+    return copies;
   }
 
   /** Of each collection the version up to which all was fsynced: the log is one for all writers. */
@@ -132,7 +139,7 @@ final class Model {
   /**
    * Finds out whether the open change of the catalogue was carried out.
    *
-   * @param names the collections there are
+   * @param names the collections there are, without what was restored
    */
   void settle(Set<String> names) {
     Operation operation = openCatalogueChange;

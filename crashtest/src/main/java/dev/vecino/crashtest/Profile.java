@@ -20,6 +20,16 @@ enum Profile {
   SEGMENTS(Map.of(Kind.UPSERT, 60, Kind.DELETE, 40), 600, 5),
   /** So many payload changes that fields are built anew. */
   PAYLOADS(Map.of(Kind.UPSERT, 1, Kind.CHANGE_PAYLOAD, 20, Kind.CHANGE_BUCKETS, 30), 200, 2),
+  /** Snapshots and backups are taken, restored and deleted all the time. */
+  COPIES(
+      Map.of(
+          Kind.UPSERT, 50,
+          Kind.DELETE, 15,
+          Kind.DELETE_BUCKET, 3,
+          Kind.CHANGE_PAYLOAD, 20,
+          Kind.CHANGE_BUCKETS, 2),
+      200,
+      5),
   /** Collections are created and deleted most of the time. */
   CATALOGUE(
       Map.of(

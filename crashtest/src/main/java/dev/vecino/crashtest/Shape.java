@@ -35,11 +35,7 @@ enum Shape {
     }
 
     CollectionSpec spec() {
-      return spec(SEAL_POINTS);
-    }
-
-    CollectionSpec spec(int sealPoints) {
-      return new CollectionSpec(collection(), vectors(), new CollectionOptions(sealPoints));
+      return new CollectionSpec(collection(), vectors(), new CollectionOptions(SEAL_POINTS));
     }
 
     /** In the order of their names, which {@link Content} goes by. */

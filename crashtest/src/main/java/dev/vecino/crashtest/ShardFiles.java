@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,12 +47,20 @@ record ShardFiles(Path data) {
       return Optional.empty();
     }
     Path file = derived.get(random.nextInt(derived.size()));
+    unshare(file);
     switch (random.nextInt(3)) {
       case 0 -> Files.delete(file);
       case 1 -> truncate(file, Files.size(file) / 2);
       default -> flip(file, Files.size(file) / 2);
     }
     return Optional.of(file);
+  }
+
+  /** Snapshots have links to it, and are to stay whole. */
+  private static void unshare(Path file) throws IOException {
+    Path copy = file.resolveSibling("unshared");
+    Files.copy(file, copy);
+    Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void truncate(Path file, long size) throws IOException {

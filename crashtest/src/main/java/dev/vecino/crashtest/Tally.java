@@ -18,6 +18,7 @@ final class Tally {
   private final Map<String, Integer> elsewhere = new TreeMap<>();
   private final Recall recall = new Recall();
   private int checks;
+  private int copies;
   private int failures;
   private long requests;
   private long recoveryNanosMax;
@@ -65,6 +66,7 @@ final class Tally {
 
   void checked(Checker.Findings findings) {
     checks++;
+    copies += findings.copies();
     recoveryNanosMax = Math.max(recoveryNanosMax, findings.openingNanos());
     recall.add(findings.recall());
   }
@@ -75,6 +77,7 @@ final class Tally {
     other.elsewhere.forEach((kind, count) -> elsewhere.merge(kind, count, Integer::sum));
     recall.add(other.recall);
     checks += other.checks;
+    copies += other.copies;
     failures += other.failures;
     requests += other.requests;
     recoveryNanosMax = Math.max(recoveryNanosMax, other.recoveryNanosMax);
@@ -119,6 +122,7 @@ final class Tally {
     elsewhere.forEach((kind, count) -> table.append("%-28s %8s %8d%n".formatted(kind, "", count)));
     line(table, "crashes", total());
     line(table, "recoveries checked", checks);
+    line(table, "copies compared", copies);
     line(table, "broken promises", failures);
     line(table, "requests checked", requests);
     line(table, "longest recovery, ms", Duration.ofNanos(recoveryNanosMax).toMillis());

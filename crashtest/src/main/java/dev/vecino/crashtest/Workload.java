@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Several writers at once, each with points of its own. Writer 0 owns the passing collection, the
- * others write to the two that stay.
+ * others write to the two that stay. Where the profile says so, a {@link Copier} works beside them.
  *
  * @param seed decides what is done; not what threads make of it
  * @param firstNumber above every operation number used before
@@ -27,7 +28,10 @@ record Workload(long seed, long firstNumber, Profile profile, long passingLife, 
   /** Operation numbers that one run may use. */
   static final long NUMBERS_PER_RUN = 10_000_000;
 
-  private static final long NUMBERS_PER_WRITER = NUMBERS_PER_RUN / WRITERS;
+  /** The writers and the {@link Copier}. */
+  private static final int WORKERS = WRITERS + 1;
+
+  private static final long NUMBERS_PER_WORKER = NUMBERS_PER_RUN / WORKERS;
 
   /** Reads what {@link #arguments} gave. */
   static Workload of(List<String> arguments) {
@@ -56,7 +60,7 @@ record Workload(long seed, long firstNumber, Profile profile, long passingLife, 
    */
   void run(Database database, Path journals, long steps) throws IOException, InterruptedException {
     List<Callable<Void>> tasks = new ArrayList<>();
-    try (JournalWriter catalogueJournal = new JournalWriter(journals, 0, fsync)) {
+    try (JournalWriter catalogueJournal = JournalWriter.ofWriter(journals, 0, fsync)) {
       Writer first = writer(0, database, catalogueJournal);
       for (Shape shape : List.of(Shape.PLAIN, Shape.NAMED)) {
         if (database.collections().stream()
@@ -71,8 +75,16 @@ record Workload(long seed, long firstNumber, Profile profile, long passingLife, 
       for (int i = 1; i < WRITERS; i++) {
         int number = i;
         tasks.add(() -> {
-          try (JournalWriter journal = new JournalWriter(journals, number, fsync)) {
+          try (JournalWriter journal = JournalWriter.ofWriter(journals, number, fsync)) {
             writer(number, database, journal).staying(steps);
+          }
+          return null;
+        });
+      }
+      if (profile == Profile.COPIES) {
+        tasks.add(() -> {
+          try (JournalWriter journal = JournalWriter.ofCopies(journals, fsync)) {
+            new Copier(database, numbers(WRITERS), random(WRITERS), journal).run(steps);
           }
           return null;
         });
@@ -83,21 +95,30 @@ record Workload(long seed, long firstNumber, Profile profile, long passingLife, 
 
   private Writer writer(int number, Database database, JournalWriter journal) {
     return new Writer(
-        number,
-        new Writer.Numbers(firstNumber + number * NUMBERS_PER_WRITER),
-        new SplittableRandom(seed * WRITERS + number),
-        profile,
-        new Requests(database, journal));
+        number, numbers(number), random(number), profile, new Requests(database, journal));
   }
 
+  private Writer.Numbers numbers(int worker) {
+    return new Writer.Numbers(firstNumber + worker * NUMBERS_PER_WORKER);
+  }
+
+  private SplittableRandom random(int worker) {
+    return new SplittableRandom(seed * WORKERS + worker);
+  }
+
+  /** Ends with the first that fails, since the others have no end of their own. */
   private static void runAll(List<Callable<Void>> tasks) throws InterruptedException {
-    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
-      List<Future<Void>> running = tasks.stream().map(threads::submit).toList();
-      for (Future<Void> task : running) {
-        task.get();
+    ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+    try {
+      CompletionService<Void> running = new ExecutorCompletionService<>(threads);
+      tasks.forEach(running::submit);
+      for (int ended = 0; ended < tasks.size(); ended++) {
+        running.take().get();
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a writer failed", e.getCause());
+      throw new IllegalStateException("a request failed", e.getCause());
+    } finally {
+      threads.shutdown();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.vecino.crashtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vecino.crashtest.Checker.Extra;
 import dev.vecino.crashtest.Journal.Entry;
 import dev.vecino.crashtest.Model.Ending;
 import dev.vecino.crashtest.Operation.Kind;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +58,7 @@ class CheckerTest {
     journal = Journal.read(journals);
     Model model = new Model();
     model.replay(journal, Ending.PROCESS);
-    new Checker(data, model).check(SEED, false);
+    new Checker(data, model).check(SEED, Set.of());
   }
 
   @BeforeEach
@@ -90,7 +92,7 @@ class CheckerTest {
   }
 
   private void requireSeen(String message) {
-    assertThatThrownBy(() -> new Checker(data, model).check(SEED, false))
+    assertThatThrownBy(() -> new Checker(data, model).check(SEED, Set.of()))
         .isInstanceOf(BrokenPromiseException.class)
         .hasMessageContaining(message);
   }
@@ -148,10 +150,10 @@ class CheckerTest {
   void anUnansweredRequestMayBeThereOrNot() throws Exception {
     long[] keys = {SPARE_KEY - 2, SPARE_KEY - 1, SPARE_KEY};
     replay(upsert(999_998, keys));
-    new Checker(data, model).check(SEED, false);
+    new Checker(data, model).check(SEED, Set.of());
     replay(upsert(999_999, keys));
     damage(plain -> Requests.write(plain, upsert(999_999, keys)));
-    new Checker(data, model).check(SEED, false);
+    new Checker(data, model).check(SEED, Set.of());
     damage(plain -> Requests.write(plain, upsert(999_998, keys)));
     requireSeen("points differ");
   }
@@ -206,7 +208,7 @@ class CheckerTest {
   @Test
   void aDamagedSegmentAnswersRightAndIsBuiltAnew() throws Exception {
     Path damaged = new ShardFiles(data).damageDerived(new Random(SEED)).orElseThrow();
-    new Checker(data, model).check(SEED, true);
+    new Checker(data, model).check(SEED, Set.of(Extra.DAMAGE));
     assertThat(damaged.getParent()).doesNotExist();
   }
 

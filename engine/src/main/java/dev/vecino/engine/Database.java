@@ -10,6 +10,7 @@ import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
 import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageRoot;
@@ -296,11 +297,14 @@ public final class Database implements AutoCloseable {
     }
     Collection replaced = collections.get(name);
     giveUp(replaced, () -> list(collection, id));
+    FailPoint.RESTORE_LISTED.pass();
     unopened.remove(name);
     if (replaced != null) {
       replaced.close();
     }
+    FailPoint.RESTORE_REPLACED.pass();
     former.ifPresent(entry -> deleteReplaced(entry.id()));
+    FailPoint.RESTORE_DONE.pass();
   }
 
   private void deleteReplaced(UUID id) {

@@ -1,6 +1,7 @@
 package dev.vecino.engine;
 
 import dev.vecino.engine.write.DiskGuard;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.SnapshotFile;
 import dev.vecino.storage.SnapshotManifest;
@@ -42,6 +43,7 @@ final class SnapshotInstaller {
       SnapshotSource metered = new MeteredSource(source, room);
       collection = open(spec, id, root.installShard(id, manifest, metered, transfer));
     }
+    FailPoint.RESTORE_WHOLE.pass();
     database.listInstalled(collection, id, target.replace());
     return collection;
   }

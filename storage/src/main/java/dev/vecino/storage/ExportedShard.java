@@ -22,17 +22,21 @@ record ExportedShard(Mark mark, List<String> paths) {
       SegmentFileRules rules,
       SharedResources shared) {
     Path copy = target.resolve(RecoveredShard.DATABASE);
+    FailPoint.SNAPSHOT_HELD.pass();
     database.checkpoint(copy);
+    FailPoint.SNAPSHOT_CHECKPOINTED.pass();
     List<String> paths = new ArrayList<>();
     try (ShardDatabase opened = ShardDatabase.openReadOnly(copy, shared, Opening.WHOLE)) {
       RecoveredShard.Found found = RecoveredShard.Found.read(target, opened);
       Witness.create(target.resolve(RecoveredShard.WITNESS), copy, found.mark());
+      FailPoint.SNAPSHOT_WITNESSED.pass();
       paths.add(RecoveredShard.WITNESS);
       paths.addAll(databaseFiles(copy));
       DurableFiles.createDirectory(target.resolve("segments"));
       for (SegmentEntry segment : found.manifest().segments()) {
         paths.addAll(link(segments.require(segment.id()), segment, target, rules));
       }
+      FailPoint.SNAPSHOT_LINKED.pass();
       return new ExportedShard(found.mark(), List.copyOf(paths));
     }
   }

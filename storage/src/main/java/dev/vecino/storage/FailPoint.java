@@ -107,7 +107,88 @@ public enum FailPoint {
   POINT_IN_TIME_ACCEPTED,
   /** The damaged database has made way, the accepted one is not in its place. */
   POINT_IN_TIME_SET_ASIDE,
-  POINT_IN_TIME_DONE;
+  POINT_IN_TIME_DONE,
+  /** The data directory is locked, nothing in it is looked at. */
+  START_BEGUN,
+  /** Shards that no catalogue names are removed. */
+  START_SHARDS_SWEPT,
+  /** What was left of snapshots is removed, the others are listed. */
+  START_SNAPSHOTS_SWEPT,
+  /** An empty directory under a temporary name; deletions are not held back. */
+  SNAPSHOT_BEGUN,
+  /** Deletions are held back, RocksDB's checkpoint is not taken. */
+  SNAPSHOT_HELD,
+  SNAPSHOT_CHECKPOINTED,
+  /** The checkpoint has a witness of its own, no segment is linked. */
+  SNAPSHOT_WITNESSED,
+  /** All segments are linked, deletions are held back still. */
+  SNAPSHOT_LINKED,
+  SNAPSHOT_RELEASED,
+  /** All files are verified and hashed, and not fsynced. */
+  SNAPSHOT_HASHED,
+  /** They are durable, without a manifest. */
+  SNAPSHOT_SYNCED,
+  /** The manifest is durable, under the directory's temporary name. */
+  SNAPSHOT_RECORDED,
+  /** The directory has its final name, durably; nobody in the process knows. */
+  SNAPSHOT_PUBLISHED,
+  /** The snapshot is listed, the caller not answered. */
+  SNAPSHOT_DONE,
+  SNAPSHOT_DELETE_BEGUN,
+  /** Its directory has the name of one being deleted, durably. */
+  SNAPSHOT_DELETE_RENAMED,
+  SNAPSHOT_DELETED,
+  /** A snapshot is about to be installed; its shard has no directory. */
+  RESTORE_BEGUN,
+  /** One of its files is copied or linked, and not fsynced. */
+  RESTORE_FILE_LAID,
+  /** All files are what the manifest says, and not durable. */
+  RESTORE_COPIED,
+  RESTORE_SYNCED,
+  /** The shard is open and not compared with the manifest. */
+  RESTORE_OPENED,
+  RESTORE_COMPARED,
+  /** The collection is open and whole, the catalogue does not name it. */
+  RESTORE_WHOLE,
+  /** The catalogue names it, and no longer the one that it replaces, which is open. */
+  RESTORE_LISTED,
+  /** The replaced one is closed, its files are there. */
+  RESTORE_REPLACED,
+  RESTORE_DONE,
+  /** A snapshot's database is laid down to be checked. */
+  VERIFY_COPIED,
+  /** It is checked, and about to be removed. */
+  VERIFY_CHECKED,
+  /** An object of a backup is about to be written to a directory. */
+  OBJECT_BEGUN,
+  /** It is complete and fsynced under another name. */
+  OBJECT_WRITTEN,
+  /** It has its name, and its parent is not fsynced. */
+  OBJECT_RENAMED,
+  OBJECT_DONE,
+  /** An object is removed, and its parent not fsynced. */
+  OBJECT_REMOVED,
+  /** The target is ready for a backup, the snapshot not taken. */
+  BACKUP_BEGUN,
+  /** There is a note that a backup is being written. */
+  BACKUP_NOTED,
+  BACKUP_FILE_COPIED,
+  /** All files are at the target, the manifest is not. */
+  BACKUP_COPIED,
+  /** The backup is there, and the note as well. */
+  BACKUP_RECORDED,
+  BACKUP_DONE,
+  /** A backup was read back and is whole, the verdict is not written. */
+  BACKUP_VERIFIED,
+  BACKUP_VERDICT_WRITTEN,
+  BACKUP_DELETE_BEGUN,
+  /** A backup's manifest is gone, its verdict is there. */
+  BACKUP_DELETE_UNLISTED,
+  /** There is a note that what no backup needs is being removed. */
+  BACKUP_DELETE_NOTED,
+  /** All that no backup needs is removed, the note is there. */
+  BACKUP_DELETE_SWEPT,
+  BACKUP_DELETED;
 
   /** {@code NAME:n}: the point to end the process at, and at which passage. */
   public static final String PROPERTY = "vecino.failPoint";

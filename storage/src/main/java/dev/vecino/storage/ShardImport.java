@@ -17,7 +17,7 @@ final class ShardImport {
 
   /**
    * Copies or links the files of a snapshot into an empty directory, each compared with its
-   * checksum; all is durable when this returns.
+   * checksum; content that was copied is durable when this returns, no name is.
    *
    * @param wanted which files are laid down; the others are read and compared only
    * @throws CorruptionException when a file is not what the manifest says
@@ -37,6 +37,7 @@ final class ShardImport {
       if (wanted.test(file)) {
         DurableFiles.createDirectory(DurableFiles.parent(target));
         hashed = lay(target, file, source, progress);
+        FailPoint.RESTORE_FILE_LAID.pass();
       } else {
         hashed = read(file, source, progress);
       }
@@ -53,7 +54,6 @@ final class ShardImport {
             null);
       }
     }
-    DurableFiles.syncTree(shard);
   }
 
   private static FileHasher.Hashed lay(

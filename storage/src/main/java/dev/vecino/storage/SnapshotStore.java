@@ -159,12 +159,16 @@ public final class SnapshotStore {
     try (Opened taken = take(collection, store, rules, progress)) {
       SnapshotManifest manifest = taken.manifest();
       DurableFiles.syncTree(taken.directory);
+      FailPoint.SNAPSHOT_SYNCED.pass();
       DurableFiles.write(taken.directory.resolve(MANIFEST), manifest.encode());
       DurableFiles.sync(taken.directory);
+      FailPoint.SNAPSHOT_RECORDED.pass();
       DurableFiles.move(taken.directory, published(manifest.id()));
+      FailPoint.SNAPSHOT_PUBLISHED.pass();
       synchronized (this) {
         manifests.put(manifest.id(), manifest);
       }
+      FailPoint.SNAPSHOT_DONE.pass();
       return manifest;
     }
   }
@@ -183,10 +187,13 @@ public final class SnapshotStore {
     boolean taken = false;
     try {
       DurableFiles.createDirectory(temporary);
+      FailPoint.SNAPSHOT_BEGUN.pass();
       ExportedShard exported = store.export(temporary, rules);
+      FailPoint.SNAPSHOT_RELEASED.pass();
       ExportedShard.removeLogs(temporary);
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       List<SnapshotFile> files = files(collection.id(), temporary, exported, rules, progress);
+      FailPoint.SNAPSHOT_HASHED.pass();
       Mark mark = exported.mark();
       SnapshotManifest manifest =
           new SnapshotManifest(
@@ -249,9 +256,12 @@ public final class SnapshotStore {
     }
     if (manifests.containsKey(id)) {
       Path deleted = directory.resolve(id + DELETED);
+      FailPoint.SNAPSHOT_DELETE_BEGUN.pass();
       DurableFiles.move(published(id), deleted);
+      FailPoint.SNAPSHOT_DELETE_RENAMED.pass();
       manifests.remove(id);
       DurableFiles.deleteTree(deleted);
+      FailPoint.SNAPSHOT_DELETED.pass();
     }
     return true;
   }

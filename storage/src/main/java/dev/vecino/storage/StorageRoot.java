@@ -68,11 +68,14 @@ public final class StorageRoot implements AutoCloseable {
     DurableFiles.createDirectory(dataDirectory);
     DirectoryLock lock = DirectoryLock.take(dataDirectory);
     try {
+      FailPoint.START_BEGUN.pass();
       Path shards = shards(dataDirectory);
       Catalogue catalogue = catalogueOf(dataDirectory);
       DurableFiles.createDirectory(shards);
       removeLeftovers(shards, catalogue);
+      FailPoint.START_SHARDS_SWEPT.pass();
       SnapshotStore snapshots = SnapshotStore.open(dataDirectory);
+      FailPoint.START_SNAPSHOTS_SWEPT.pass();
       return new StorageRoot(shards, lock, catalogue, snapshots, new SharedResources(options));
     } catch (RuntimeException e) {
       lock.close();
@@ -131,10 +134,16 @@ public final class StorageRoot implements AutoCloseable {
     }
     boolean installed = false;
     try {
+      FailPoint.RESTORE_BEGUN.pass();
       ShardImport.copy(directory, manifest, source, file -> true, progress);
+      FailPoint.RESTORE_COPIED.pass();
+      DurableFiles.syncTree(directory);
       DurableFiles.sync(shards);
+      FailPoint.RESTORE_SYNCED.pass();
       ShardStore store = openShard(collection);
+      FailPoint.RESTORE_OPENED.pass();
       store.requireEqual(manifest);
+      FailPoint.RESTORE_COMPARED.pass();
       installed = true;
       return store;
     } finally {
@@ -154,12 +163,14 @@ public final class StorageRoot implements AutoCloseable {
     Path directory = snapshots.scratch();
     try {
       ShardImport.copy(directory, manifest, source, file -> !file.ofSegment(), progress);
+      FailPoint.VERIFY_COPIED.pass();
       RecoveredShard recovered = RecoveredShard.open(directory, shared);
       try (ShardDatabase database = recovered.database();
           Witness _ = recovered.witness()) {
         ShardImport.check(database, recovered.mark(), manifest);
         requireSegments(recovered.manifest(), manifest);
       }
+      FailPoint.VERIFY_CHECKED.pass();
     } finally {
       DurableFiles.deleteTree(directory);
     }

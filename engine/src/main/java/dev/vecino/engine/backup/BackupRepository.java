@@ -6,6 +6,7 @@ import dev.vecino.engine.CallerException;
 import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.SnapshotInfo;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SnapshotFile;
 import dev.vecino.storage.SnapshotManifest;
 import java.io.ByteArrayInputStream;
@@ -185,6 +186,7 @@ final class BackupRepository {
   /** Removes a backup from the list; its files stay. */
   void remove(Place place) {
     blobs.delete(place.manifest());
+    FailPoint.BACKUP_DELETE_UNLISTED.pass();
     blobs.delete(place.verdict());
   }
 

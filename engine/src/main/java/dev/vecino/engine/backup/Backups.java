@@ -8,6 +8,7 @@ import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.RestoreTarget;
 import dev.vecino.engine.Transfer;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.FormatVersionException;
 import dev.vecino.storage.SnapshotFile;
 import dev.vecino.storage.SnapshotManifest;
@@ -68,6 +69,7 @@ public final class Backups {
     }
     try {
       repository.prepare();
+      FailPoint.BACKUP_BEGUN.pass();
       return database.snapshots().export(collection, transfer, export -> save(export, transfer));
     } finally {
       underWay.remove(collection);
@@ -77,6 +79,7 @@ public final class Backups {
   private BackupInfo save(SnapshotStore.Opened export, Transfer transfer) {
     SnapshotManifest manifest = export.manifest();
     try (Lease lease = Lease.writing(blobs, System::nanoTime)) {
+      FailPoint.BACKUP_NOTED.pass();
       Map<String, Long> there = repository.goodFiles();
       transfer.expected(manifest.bytes());
       for (SnapshotFile file : manifest.files()) {
@@ -88,11 +91,15 @@ public final class Backups {
         upload(export, file, transfer, lease);
         there.put(BackupRepository.key(file), file.bytes());
         transfer.written(file.bytes());
+        FailPoint.BACKUP_FILE_COPIED.pass();
       }
+      FailPoint.BACKUP_COPIED.pass();
       lease.requireValid();
       transfer.check();
       repository.putManifest(manifest);
+      FailPoint.BACKUP_RECORDED.pass();
     }
+    FailPoint.BACKUP_DONE.pass();
     return repository.info(manifest);
   }
 
@@ -160,7 +167,9 @@ public final class Backups {
       record(place, source, new Verdict(now, damage));
       throw new DataLossException(damage, e);
     }
+    FailPoint.BACKUP_VERIFIED.pass();
     repository.putVerdict(place, new Verdict(now, null));
+    FailPoint.BACKUP_VERDICT_WRITTEN.pass();
     return find(id);
   }
 
@@ -187,12 +196,23 @@ public final class Backups {
 
   /** Deletes a backup, and what no other needs. */
   public Deletion delete(String id) {
-    repository.remove(repository.place(id));
+    BackupRepository.Place place = repository.place(id);
+    FailPoint.BACKUP_DELETE_BEGUN.pass();
+    repository.remove(place);
+    Deletion deletion = sweep();
+    FailPoint.BACKUP_DELETED.pass();
+    return deletion;
+  }
+
+  private Deletion sweep() {
     try (Lease lease = Lease.sweeping(blobs, System::nanoTime)) {
+      FailPoint.BACKUP_DELETE_NOTED.pass();
       if (lease.contested()) {
         return new Deletion(0, false);
       }
-      return new Deletion(repository.sweep(lease::renew), true);
+      long freed = repository.sweep(lease::renew);
+      FailPoint.BACKUP_DELETE_SWEPT.pass();
+      return new Deletion(freed, true);
     } catch (StorageException e) {
       log.error("nothing is removed from the target while a manifest is unreadable", e);
       return new Deletion(0, false);

@@ -2,6 +2,7 @@ package dev.vecino.engine.backup;
 
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.StorageFailures;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,12 +73,16 @@ public final class DirectoryBlobStore implements BlobStore {
   public void put(String key, long bytes, Content content) {
     Path target = path(key);
     Path unfinished = incoming.resolve(UUID.randomUUID().toString());
+    FailPoint.OBJECT_BEGUN.pass();
     try {
       try {
         write(unfinished, content);
         createDirectory(parent(target));
+        FailPoint.OBJECT_WRITTEN.pass();
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        FailPoint.OBJECT_RENAMED.pass();
         sync(parent(target));
+        FailPoint.OBJECT_DONE.pass();
       } finally {
         Files.deleteIfExists(unfinished);
       }
@@ -126,6 +131,7 @@ public final class DirectoryBlobStore implements BlobStore {
     Path file = path(key);
     try {
       if (Files.deleteIfExists(file)) {
+        FailPoint.OBJECT_REMOVED.pass();
         sync(parent(file));
       }
     } catch (IOException e) {
