@@ -37,6 +37,8 @@ final class TargetCheck {
   }
 
   void run(Collection collection) throws IOException {
+    // Notes of a process that ended are good for an hour.
+    age("leases");
     String name = collection.spec().name();
     BackupInfo made = backups.create(name, new Transfer());
     String id = made.content().id();
@@ -80,14 +82,17 @@ final class TargetCheck {
 
   /** What was being written when a process ended is removed a day later. */
   private void requireUnfinishedGo() throws IOException {
-    Path incoming = target.resolve("incoming");
+    age("incoming");
+    new DirectoryBlobStore(target).close();
+    List<Path> left = files(target.resolve("incoming"));
+    require(left.isEmpty(), "the target of backups keeps %s", left);
+  }
+
+  private void age(String folder) throws IOException {
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
-    for (Path file : files(incoming)) {
+    for (Path file : files(target.resolve(folder))) {
       Files.setLastModifiedTime(file, longAgo);
     }
-    new DirectoryBlobStore(target).close();
-    List<Path> left = files(incoming);
-    require(left.isEmpty(), "the target of backups keeps %s", left);
   }
 
   private static List<Path> files(Path below) throws IOException {

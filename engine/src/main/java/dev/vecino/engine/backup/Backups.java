@@ -210,6 +210,7 @@ public final class Backups {
       if (lease.contested()) {
         return new Deletion(0, false);
       }
+      lease.removeExpired();
       long freed = repository.sweep(lease::renew);
       FailPoint.BACKUP_DELETE_SWEPT.pass();
       return new Deletion(freed, true);

@@ -4,6 +4,7 @@ import dev.vecino.engine.ResourceException;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -58,12 +59,32 @@ final class Lease implements AutoCloseable {
     return othersIn(WRITING) || othersIn(SWEEPING);
   }
 
+  /** Removes the notes that crashes left. */
+  void removeExpired() {
+    Instant now = now();
+    for (String prefix : List.of(WRITING, SWEEPING)) {
+      blobs.list(prefix).stream()
+          .filter(blob -> !validAt(now, blob))
+          .forEach(blob -> blobs.delete(blob.key()));
+    }
+  }
+
   private boolean othersIn(String prefix) {
-    Instant now =
-        blobs.list(key).stream().map(BlobStore.Blob::modified).findFirst().orElse(Instant.MAX);
+    Instant now = now();
     return blobs.list(prefix).stream()
-        .filter(blob -> !blob.key().equals(key))
-        .anyMatch(blob -> now.equals(Instant.MAX) || blob.modified().plus(VALID).isAfter(now));
+        .anyMatch(blob -> !blob.key().equals(key) && validAt(now, blob));
+  }
+
+  /** By the target's clock; a time before all notes when it does not show this one. */
+  private Instant now() {
+    return blobs.list(key).stream()
+        .map(BlobStore.Blob::modified)
+        .findFirst()
+        .orElse(Instant.MIN);
+  }
+
+  private static boolean validAt(Instant now, BlobStore.Blob note) {
+    return note.modified().plus(VALID).isAfter(now);
   }
 
   /** Renews the note now and then; cheap when that is not due. */
