@@ -58,6 +58,11 @@ public final class Query {
     return padded.clone();
   }
 
+  /** Copies the prepared vector, without its padding, into a {@code float[dimension]} or longer. */
+  public void copyTo(float[] target) {
+    System.arraycopy(padded, 0, target, 0, dimension);
+  }
+
   /**
    * The exact rank of one row: the same bits for the same vector in whatever segment it lies.
    *

@@ -29,6 +29,7 @@ public final class GraphSearcher {
   private final Nearest nearest = new Nearest();
   private final Int8Query.Scratch scratch = new Int8Query.Scratch();
   private final Descent descent = new Descent(ranked, scratch);
+  private final BlockSearcher blocks = new BlockSearcher(nearest);
   private final int[] seeds = new int[SEEDS_MAX];
   private float[] ranks = new float[SEEDS_MAX];
   private int nodesVisited;
@@ -43,8 +44,22 @@ public final class GraphSearcher {
    *
    * @param accept which ordinals may be candidates; null for all
    */
-  public void search(Walk walk, @Nullable Acceptor accept, Cancellation cancellation) {
+  public void search(Traversal traversal, @Nullable Acceptor accept, Cancellation cancellation) {
     cancellation.check();
+    switch (traversal) {
+      case Walk walk -> walk(walk, accept, cancellation);
+      case BlockWalk walk -> {
+        nearest.clear(walk.ef());
+        if (walk.graph().count() > 0) {
+          blocks.search(walk, accept, cancellation);
+        }
+        nodesVisited = blocks.nodesVisited();
+        ranksComputed = blocks.ranksComputed();
+      }
+    }
+  }
+
+  private void walk(Walk walk, @Nullable Acceptor accept, Cancellation cancellation) {
     FlatGraph graph = walk.graph();
     Acceptor filter = walk.mode() == Walk.Mode.FILTERED ? accept : null;
     Acceptor screen = walk.mode() == Walk.Mode.FILTERED ? null : accept;

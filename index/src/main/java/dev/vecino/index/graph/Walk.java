@@ -8,7 +8,7 @@ import dev.vecino.index.quantization.Int8Query;
  * @param query made by the codes of the same vectors, so that their counts agree
  * @param ef how many accepted candidates are sought
  */
-public record Walk(FlatGraph graph, Int8Query query, int ef, Mode mode) {
+public record Walk(FlatGraph graph, Int8Query query, int ef, Mode mode) implements Traversal {
   /** How nodes that the filter refuses are treated. */
   public enum Mode {
     /**

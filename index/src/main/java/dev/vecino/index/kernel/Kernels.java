@@ -59,6 +59,42 @@ public final class Kernels {
     CHOSEN.dotInt8(query, base, offsets, dots);
   }
 
+  /**
+   * Estimates the ranks of 32 neighbours from their codes ({@link BlockTerms} says how) and returns
+   * a bit for each slot whose estimate is above the threshold.
+   *
+   * @param tables {@link ProductTables#bytes} of the query
+   * @param block where in {@code base} the block begins
+   */
+  public static int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+    return CHOSEN.scoreBlock(tables, base, block, terms);
+  }
+
+  /**
+   * Fills tables with the inner products of {@code query} and the centroids of every sub-space.
+   *
+   * @param query of the shape's padded dimension or longer
+   * @param book at byte {@code offset}, for every dimension its value in the 16 centroids
+   */
+  public static void productTables(
+      float[] query, MemorySegment book, long offset, ProductTables tables) {
+    tables.clear();
+    CHOSEN.productTables(query, book, offset, tables);
+    tables.quantize();
+  }
+
+  /**
+   * The nearest centroid of each of 32 vectors in every sub-space.
+   *
+   * @param columns for every dimension its value in the 32 vectors
+   * @param centroids for every dimension its value in the 16 centroids
+   * @param codes receives 32 values from 0 to 15 a sub-space
+   */
+  public static void nearestCentroids(
+      float[] columns, float[] centroids, ProductShape shape, byte[] codes) {
+    CHOSEN.nearestCentroids(columns, centroids, shape, codes);
+  }
+
   private static VectorKernels choose() {
     if ("scalar".equals(System.getProperty(PROPERTY))) {
       return new ScalarKernels("asked for by -D" + PROPERTY + "=scalar");

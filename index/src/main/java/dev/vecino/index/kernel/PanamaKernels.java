@@ -161,6 +161,22 @@ final class PanamaKernels implements VectorKernels {
   }
 
   @Override
+  public int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+    return PanamaBlocks.score(tables, base, block, terms);
+  }
+
+  @Override
+  public void productTables(float[] query, MemorySegment book, long offset, ProductTables tables) {
+    PanamaBlocks.productTables(query, book, offset, tables);
+  }
+
+  @Override
+  public void nearestCentroids(
+      float[] columns, float[] centroids, ProductShape shape, byte[] codes) {
+    PanamaBlocks.nearestCentroids(columns, centroids, shape, codes);
+  }
+
+  @Override
   public String description() {
     return "Panama Vector API, %d bit".formatted(SHAPE.vectorBitSize());
   }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Plain Java, for machines and settings without the Vector API; sums in four parts. */
 final class ScalarKernels implements VectorKernels {
@@ -92,6 +93,90 @@ final class ScalarKernels implements VectorKernels {
     for (int i = 0; i < 4; i++) {
       dots[i] = dotInt8(query, base, offsets[i]);
     }
+  }
+
+  @Override
+  public int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+    int[] sums = new int[BlockTerms.SLOTS];
+    int lanes = BlockTerms.SLOTS / 2;
+    for (int at = 0; at < tables.length; at += lanes) {
+      for (int i = 0; i < lanes; i++) {
+        int pair = base.get(JAVA_BYTE, block + at + i);
+        int slot = BlockTerms.slot(i);
+        sums[slot] += tables[at + (pair & 15)];
+        sums[slot + lanes] += tables[at + ((pair >> 4) & 15)];
+      }
+    }
+    long factors = block + tables.length;
+    int near = 0;
+    for (int slot = 0; slot < BlockTerms.SLOTS; slot++) {
+      long at = factors + 4L * slot;
+      float rest = base.get(FLOAT, at + BlockTerms.REST_OFFSET);
+      float estimate =
+          Math.fma(
+              base.get(FLOAT, at),
+              terms.node,
+              rest * Math.fma((float) sums[slot], terms.step, terms.least));
+      if (terms.biased) {
+        estimate += base.get(FLOAT, at + BlockTerms.BIAS_OFFSET);
+      }
+      terms.estimates[slot] = estimate;
+      near |= (estimate > terms.threshold ? 1 : 0) << slot;
+    }
+    return near;
+  }
+
+  @Override
+  public void productTables(float[] query, MemorySegment book, long offset, ProductTables tables) {
+    float[] products = new float[ProductShape.CENTROIDS];
+    int width = tables.shape.width();
+    for (int subspace = 0; subspace < tables.shape.subspaces(); subspace++) {
+      Arrays.fill(products, 0);
+      float least = Float.POSITIVE_INFINITY;
+      float most = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < products.length; c++) {
+        for (int i = subspace * width; i < (subspace + 1) * width; i++) {
+          float centroid = book.get(FLOAT, offset + 4L * (i * ProductShape.CENTROIDS + c));
+          products[c] = Math.fma(centroid, query[i], products[c]);
+        }
+        least = Math.min(least, products[c]);
+        most = Math.max(most, products[c]);
+      }
+      for (int c = 0; c < products.length; c++) {
+        tables.products[subspace * ProductShape.CENTROIDS + c] = products[c] - least;
+      }
+      tables.add(least, most - least);
+    }
+  }
+
+  @Override
+  public void nearestCentroids(
+      float[] columns, float[] centroids, ProductShape shape, byte[] codes) {
+    for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
+      for (int lane = 0; lane < BlockTerms.SLOTS; lane++) {
+        codes[subspace * BlockTerms.SLOTS + lane] =
+            nearestCentroid(columns, centroids, shape, subspace, lane);
+      }
+    }
+  }
+
+  private static byte nearestCentroid(
+      float[] columns, float[] centroids, ProductShape shape, int subspace, int lane) {
+    int first = subspace * shape.width();
+    byte nearest = 0;
+    float least = Float.MAX_VALUE;
+    for (byte c = 0; c < ProductShape.CENTROIDS; c++) {
+      float distance = 0;
+      for (int i = first; i < first + shape.width(); i++) {
+        float d = columns[i * BlockTerms.SLOTS + lane] - centroids[i * ProductShape.CENTROIDS + c];
+        distance = Math.fma(d, d, distance);
+      }
+      if (distance < least) {
+        least = distance;
+        nearest = c;
+      }
+    }
+    return nearest;
   }
 
   @Override

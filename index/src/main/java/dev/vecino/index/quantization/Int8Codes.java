@@ -189,6 +189,37 @@ public final class Int8Codes {
     return new Int8Query(this, values, factor, (float) constant);
   }
 
+  /** The mean that was taken off all vectors. */
+  public float[] mean() {
+    float[] mean = new float[dimension];
+    MemorySegment.copy(bytes, FLOAT, HEADER_BYTES, mean, 0, dimension);
+    return mean;
+  }
+
+  /** What a row stands for: its vector, less the mean, into a {@code float[dimension]}. */
+  public void decode(int ordinal, float[] target) {
+    long row = rowOffset(ordinal);
+    float scale = scale(row);
+    for (int i = 0; i < dimension; i++) {
+      target[i] = bytes.get(JAVA_BYTE, row + i) * scale;
+    }
+  }
+
+  /** Copies the code of a row, a byte a dimension. */
+  public void copyRow(int ordinal, MemorySegment target, long offset) {
+    MemorySegment.copy(bytes, rowOffset(ordinal), target, offset, dimension);
+  }
+
+  /** What a unit of a row's code is worth. */
+  public float scaleOf(int ordinal) {
+    return scale(rowOffset(ordinal));
+  }
+
+  /** What is added to a row's product with a query to be its rank. */
+  public float biasOf(int ordinal) {
+    return bias(rowOffset(ordinal));
+  }
+
   /** How many values the kernels take of a query: the dimension and zeros. */
   int kernelLength() {
     return (int) align(dimension, KERNEL_BYTES);

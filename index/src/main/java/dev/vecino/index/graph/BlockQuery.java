@@ -1,0 +1,110 @@
+package dev.vecino.index.graph;
+
+import dev.vecino.index.FloatVectors;
+import dev.vecino.index.Metric;
+import dev.vecino.index.Query;
+import dev.vecino.index.kernel.BlockTerms;
+import dev.vecino.index.kernel.Kernels;
+import dev.vecino.index.kernel.ProductShape;
+import dev.vecino.index.kernel.ProductTables;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A query made ready for a {@link BlockGraph}: quantized itself, and its tables. Loaded with one
+ * query after another, allocating nothing once warm. Not thread-safe.
+ */
+final class BlockQuery {
+  private static final int CODE_MAX = 127;
+
+  private final BlockTerms terms = new BlockTerms();
+  private ProductTables tables = new ProductTables(new ProductShape(1, 1));
+  private short[] values = new short[0];
+  private float[] vector = new float[0];
+  private MemorySegment bytes = MemorySegment.NULL;
+  private int scaleOffset;
+  private float factor;
+  private float constant;
+
+  /** Loads a query of the graph's metric and dimension. */
+  void load(BlockGraph graph, Query query) {
+    BlockShape shape = graph.shape();
+    ProductShape product = shape.product();
+    if (!tables.shape().equals(product)) {
+      tables = new ProductTables(product);
+      values = new short[shape.ownBytes()];
+      int length = Math.max(product.paddedDimension(), product.dimension());
+      vector = new float[FloatVectors.paddedDimension(length)];
+    }
+    bytes = graph.bytes();
+    scaleOffset = shape.scaleOffset();
+    boolean euclidean = shape.metric() == Metric.EUCLIDEAN;
+    query.copyTo(vector);
+    constant = centre(graph, euclidean);
+    float scale = quantize(product.dimension());
+    Kernels.productTables(vector, bytes, shape.bookOffset(), tables);
+    // Minus a squared distance is twice a product less two squared lengths.
+    float weight = euclidean ? 2 : 1;
+    factor = weight * scale;
+    terms.step = weight * tables.step();
+    terms.least = weight * tables.least();
+    terms.biased = shape.biased();
+  }
+
+  /** Takes the mean off for distances; returns what all ranks have in common. */
+  private float centre(BlockGraph graph, boolean euclidean) {
+    float[] mean = graph.mean();
+    double common = 0;
+    for (int i = 0; i < mean.length; i++) {
+      if (euclidean) {
+        vector[i] -= mean[i];
+        common -= (double) vector[i] * vector[i];
+      } else {
+        common += (double) vector[i] * mean[i];
+      }
+    }
+    return (float) common;
+  }
+
+  private float quantize(int dimension) {
+    int largest = 0;
+    for (int i = 0; i < dimension; i++) {
+      // Floats without their sign order as ints do, and ints compare faster.
+      largest = Math.max(largest, Float.floatToRawIntBits(vector[i]) & Integer.MAX_VALUE);
+    }
+    float scale = Float.intBitsToFloat(largest) / CODE_MAX;
+    float inverse = scale >= Float.MIN_NORMAL ? 1 / scale : 0;
+    for (int i = 0; i < dimension; i++) {
+      // Rounds to the nearest: a cast of a positive number rounds down.
+      values[i] = (short) ((int) (vector[i] * inverse + (CODE_MAX + 0.5f)) - CODE_MAX);
+    }
+    return scale;
+  }
+
+  /** The product of the query and a record's own code, by the weight it has in a rank. */
+  float product(long record) {
+    float scale = bytes.get(BlockGraph.FLOAT, record + scaleOffset);
+    return Kernels.dotInt8(values, bytes, record) * (scale * factor);
+  }
+
+  /** The rank of a record whose product is known. */
+  float rank(long record, float product) {
+    return product + bytes.get(BlockGraph.FLOAT, record + scaleOffset + Float.BYTES) + constant;
+  }
+
+  /**
+   * Estimates ranks, less what all have in common, of a block's neighbours into {@link #estimates}.
+   *
+   * @param product of the record
+   * @param threshold only slots above it are answered
+   * @return a bit a slot
+   */
+  int score(long block, float product, float threshold) {
+    terms.node = product;
+    terms.threshold = threshold;
+    return Kernels.scoreBlock(tables.bytes(), bytes, block, terms);
+  }
+
+  float[] estimates() {
+    return terms.estimates;
+  }
+}

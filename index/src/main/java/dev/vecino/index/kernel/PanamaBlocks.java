@@ -1,0 +1,174 @@
+package dev.vecino.index.kernel;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+import static jdk.incubator.vector.VectorOperators.S2F;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Block kernels on 128-bit shuffles and 256-bit floats: byte shuffles ({@code pshufb}) look up 16
+ * entries at a time on every machine, wider ones cost more than they do on most.
+ */
+final class PanamaBlocks {
+  private static final VectorSpecies<Byte> B = ByteVector.SPECIES_128;
+  private static final VectorSpecies<Short> S = ShortVector.SPECIES_128;
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_256;
+
+  private PanamaBlocks() {}
+
+  /**
+   * Written out without methods of its own, which C2 gives up inlining when a method has so many
+   * nodes, and longer than what it inlines into callers, where it would give up as well: vectors
+   * passed to calls are allocated, at ten times the cost.
+   */
+  static int score(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+    ByteVector nibble = ByteVector.broadcast(B, (byte) 15);
+    ShortVector even = ShortVector.broadcast(S, (short) 0xFF);
+    ShortVector s0 = ShortVector.zero(S);
+    ShortVector s1 = s0;
+    ShortVector s2 = s0;
+    ShortVector s3 = s0;
+    for (int at = 0; at < tables.length; at += 64) {
+      ByteVector c0 = ByteVector.fromMemorySegment(B, base, block + at, LITTLE_ENDIAN);
+      ByteVector t0 = ByteVector.fromArray(B, tables, at);
+      ByteVector low0 = c0.and(nibble).selectFrom(t0);
+      ByteVector high0 =
+          c0.reinterpretAsShorts()
+              .lanewise(LSHR, 4)
+              .reinterpretAsBytes()
+              .and(nibble)
+              .selectFrom(t0);
+      ByteVector c1 = ByteVector.fromMemorySegment(B, base, block + at + 16, LITTLE_ENDIAN);
+      ByteVector t1 = ByteVector.fromArray(B, tables, at + 16);
+      ByteVector low1 = c1.and(nibble).selectFrom(t1);
+      ByteVector high1 =
+          c1.reinterpretAsShorts()
+              .lanewise(LSHR, 4)
+              .reinterpretAsBytes()
+              .and(nibble)
+              .selectFrom(t1);
+      ByteVector c2 = ByteVector.fromMemorySegment(B, base, block + at + 32, LITTLE_ENDIAN);
+      ByteVector t2 = ByteVector.fromArray(B, tables, at + 32);
+      ByteVector low2 = c2.and(nibble).selectFrom(t2);
+      ByteVector high2 =
+          c2.reinterpretAsShorts()
+              .lanewise(LSHR, 4)
+              .reinterpretAsBytes()
+              .and(nibble)
+              .selectFrom(t2);
+      ByteVector c3 = ByteVector.fromMemorySegment(B, base, block + at + 48, LITTLE_ENDIAN);
+      ByteVector t3 = ByteVector.fromArray(B, tables, at + 48);
+      ByteVector low3 = c3.and(nibble).selectFrom(t3);
+      ByteVector high3 =
+          c3.reinterpretAsShorts()
+              .lanewise(LSHR, 4)
+              .reinterpretAsBytes()
+              .and(nibble)
+              .selectFrom(t3);
+      // Four values of at most 63 fit into a byte.
+      ShortVector low = low0.add(low1).add(low2.add(low3)).reinterpretAsShorts();
+      ShortVector high = high0.add(high1).add(high2.add(high3)).reinterpretAsShorts();
+      s0 = s0.add(low.and(even));
+      s1 = s1.add(low.lanewise(LSHR, 8));
+      s2 = s2.add(high.and(even));
+      s3 = s3.add(high.lanewise(LSHR, 8));
+    }
+    short[] sums = terms.sums;
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, 8);
+    s2.intoArray(sums, 16);
+    s3.intoArray(sums, 24);
+    FloatVector step = FloatVector.broadcast(F, terms.step);
+    FloatVector least = FloatVector.broadcast(F, terms.least);
+    FloatVector node = FloatVector.broadcast(F, terms.node);
+    boolean biased = terms.biased;
+    long factors = block + tables.length;
+    int near = 0;
+    for (int slot = 0; slot < BlockTerms.SLOTS; slot += 8) {
+      long at = factors + 4L * slot;
+      FloatVector sum = (FloatVector) ShortVector.fromArray(S, sums, slot).convertShape(S2F, F, 0);
+      FloatVector along = FloatVector.fromMemorySegment(F, base, at, LITTLE_ENDIAN);
+      FloatVector rest =
+          FloatVector.fromMemorySegment(F, base, at + BlockTerms.REST_OFFSET, LITTLE_ENDIAN);
+      FloatVector estimate = along.fma(node, rest.mul(sum.fma(step, least)));
+      if (biased) {
+        estimate =
+            estimate.add(
+                FloatVector.fromMemorySegment(F, base, at + BlockTerms.BIAS_OFFSET, LITTLE_ENDIAN));
+      }
+      estimate.intoArray(terms.estimates, slot);
+      near |= (int) estimate.compare(GT, terms.threshold).toLong() << slot;
+    }
+    return near;
+  }
+
+  static void productTables(float[] query, MemorySegment book, long offset, ProductTables tables) {
+    int width = tables.shape.width();
+    int subspaces = tables.shape.subspaces();
+    float[] products = tables.products;
+    for (int subspace = 0, i = 0; subspace < subspaces; subspace++) {
+      FloatVector a = FloatVector.zero(F);
+      FloatVector b = a;
+      for (int end = i + width; i < end; i++) {
+        FloatVector q = FloatVector.broadcast(F, query[i]);
+        long at = offset + 64L * i;
+        a = FloatVector.fromMemorySegment(F, book, at, LITTLE_ENDIAN).fma(q, a);
+        b = FloatVector.fromMemorySegment(F, book, at + 32, LITTLE_ENDIAN).fma(q, b);
+      }
+      float least = a.min(b).reduceLanes(MIN);
+      float most = a.max(b).reduceLanes(MAX);
+      a.sub(least).intoArray(products, subspace * 16);
+      b.sub(least).intoArray(products, subspace * 16 + 8);
+      tables.add(least, most - least);
+    }
+  }
+
+  static void nearestCentroids(
+      float[] columns, float[] centroids, ProductShape shape, byte[] codes) {
+    for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
+      for (int lane = 0; lane < BlockTerms.SLOTS; lane += 8) {
+        nearest(columns, centroids, shape, subspace, lane, codes);
+      }
+    }
+  }
+
+  private static void nearest(
+      float[] columns,
+      float[] centroids,
+      ProductShape shape,
+      int subspace,
+      int lane,
+      byte[] codes) {
+    int first = subspace * shape.width();
+    int end = first + shape.width();
+    FloatVector least = FloatVector.broadcast(FloatVector.SPECIES_256, Float.MAX_VALUE);
+    FloatVector nearest = FloatVector.zero(FloatVector.SPECIES_256);
+    for (int c = 0; c < ProductShape.CENTROIDS; c++) {
+      FloatVector distance = FloatVector.zero(FloatVector.SPECIES_256);
+      for (int i = first; i < end; i++) {
+        FloatVector d =
+            FloatVector.fromArray(FloatVector.SPECIES_256, columns, i * BlockTerms.SLOTS + lane)
+                .sub(centroids[i * ProductShape.CENTROIDS + c]);
+        distance = d.fma(d, distance);
+      }
+      VectorMask<Float> nearer = distance.compare(LT, least);
+      least = least.blend(distance, nearer);
+      nearest = nearest.blend((float) c, nearer);
+    }
+    int at = subspace * BlockTerms.SLOTS + lane;
+    float[] found = nearest.toArray();
+    for (int i = 0; i < 8; i++) {
+      codes[at + i] = (byte) found[i];
+    }
+  }
+}
