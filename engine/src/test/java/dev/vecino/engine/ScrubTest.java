@@ -95,7 +95,7 @@ class ScrubTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"codes-0", "graph-1", "ids", "fields-0"})
+  @ValueSource(strings = {"codes-0", "graph-1", "blocks-1", "ids", "fields-0"})
   void aDerivedFileThatGoesBadWhileInUseIsBuiltAnew(String file) {
     try (Database database = open()) {
       Collection collection = database.collection(DamageFixture.NAME);

@@ -162,7 +162,8 @@ final class ShardExamination {
           vectorsUnread = true;
           add(Severity.LOSS, file, what, Remedy.DROP_SEGMENT);
         }
-        case CODES, GRAPH, IDS, FIELDS -> add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
+        case CODES, GRAPH, BLOCKS, IDS, FIELDS ->
+            add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
       }
     }
 

@@ -202,7 +202,7 @@ final class SearchExecution {
       return false;
     }
     scratch.searcher.search(
-        new Walk(walkable.graph(), walkable.codes().query(query), ef, mode),
+        walkable.walk(query, ef, mode),
         live.acceptsAll() ? null : row -> live.accepts(visible.base() + vectors.ordinal(row)),
         cancellation);
     int found = scratch.searcher.candidateCount();

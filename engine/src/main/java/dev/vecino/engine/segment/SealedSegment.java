@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -194,10 +195,7 @@ public final class SealedSegment implements Segment {
     Map<String, FileKind> files = new LinkedHashMap<>();
     for (int i = 0; i < body.vectors().size(); i++) {
       files.put(SegmentFiles.vectors(i), FileKind.VECTORS);
-      if (SegmentBuilder.needsIndex(vectors(i).rows().count())) {
-        files.put(SegmentFiles.codes(i), FileKind.CODES);
-        files.put(SegmentFiles.graph(i), FileKind.GRAPH);
-      }
+      files.putAll(vectors(i).indexFiles());
     }
     files.put(SegmentFiles.IDS, FileKind.IDS);
     files.put(SegmentFiles.fields(entry.fieldsGeneration()), FileKind.FIELDS);
@@ -210,8 +208,8 @@ public final class SealedSegment implements Segment {
       SealedVectors column = vectors(i);
       if (file.equals(SegmentFiles.vectors(i))) {
         findings.forEach(finding -> condemn(column, finding));
-      } else if (SegmentFiles.index(i).contains(file)) {
-        column.distrustIndex();
+      } else if (column.indexFiles().containsKey(file)) {
+        column.distrustIndex(Objects.requireNonNull(column.indexFiles().get(file)));
       }
     }
     if (file.equals(SegmentFiles.fields(entry.fieldsGeneration()))) {

@@ -3,7 +3,12 @@ package dev.vecino.engine.segment;
 import dev.vecino.index.FloatVectors;
 import dev.vecino.index.InvalidIndexException;
 import dev.vecino.index.Metric;
+import dev.vecino.index.Query;
+import dev.vecino.index.graph.BlockGraph;
+import dev.vecino.index.graph.BlockWalk;
 import dev.vecino.index.graph.FlatGraph;
+import dev.vecino.index.graph.Traversal;
+import dev.vecino.index.graph.Walk;
 import dev.vecino.index.quantization.Int8Codes;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.FormatVersionException;
@@ -15,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +41,31 @@ public final class SealedVectors {
   private final @Nullable MemorySegment rowOrdinals;
   private final SegmentHealth health;
   private volatile @Nullable Walkable walkable;
+  private Map<String, FileKind> indexFiles = Map.of();
   private volatile boolean condemned;
 
-  /** What a graph walk needs, both with a node a row. */
-  public record Walkable(FlatGraph graph, Int8Codes codes) {}
+  /**
+   * What a graph walk needs, with a node a row.
+   *
+   * @param blocks the same graph for block-scored walks; null when there is none, or it is damaged
+   */
+  public record Walkable(FlatGraph graph, Int8Codes codes, @Nullable BlockGraph blocks) {
+    /**
+     * How this is walked: by blocks, except past many refused nodes, which they know nothing of.
+     */
+    public Traversal walk(Query query, int ef, Walk.Mode mode) {
+      return blocks != null && mode == Walk.Mode.PLAIN
+          ? new BlockWalk(blocks, query, ef)
+          : new Walk(graph, codes.query(query), ef, mode);
+    }
+
+    private long memoryBytes() {
+      // The flat graph and its codes are read now and then, where there are blocks.
+      return blocks == null
+          ? graph.bytes().byteSize() + codes.bytes().byteSize()
+          : blocks.bytes().byteSize();
+    }
+  }
 
   private SealedVectors(String file, Columns columns, SegmentHealth health) {
     this.file = file;
@@ -71,7 +98,7 @@ public final class SealedVectors {
     try {
       Columns columns = openColumns(directory.resolve(name), dimension, metric, arena);
       SealedVectors vectors = new SealedVectors(name, columns, health);
-      vectors.walkable = vectors.openWalkable(directory, vector, metric, arena);
+      vectors.openIndex(directory, vector, metric, arena);
       return vectors;
     } catch (CorruptionException | FormatVersionException e) {
       health.report(name, String.valueOf(e.getMessage()));
@@ -92,10 +119,11 @@ public final class SealedVectors {
         new FloatVectors(section.segment(), norms, count, dimension), section, locations, ordinals);
   }
 
-  private @Nullable Walkable openWalkable(Path directory, int vector, Metric metric, Arena arena) {
+  private void openIndex(Path directory, int vector, Metric metric, Arena arena) {
     if (!SegmentBuilder.needsIndex(rows.count())) {
-      return null;
+      return;
     }
+    indexFiles = SegmentFiles.index(vector, false);
     String file = SegmentFiles.codes(vector);
     try {
       MemorySegment codes =
@@ -103,14 +131,33 @@ public final class SealedVectors {
               .section(SegmentFiles.CODES);
       Int8Codes opened = Int8Codes.of(codes, rows.count(), rows.dimension(), metric);
       file = SegmentFiles.graph(vector);
-      MemorySegment graph =
-          SegmentFile.open(directory.resolve(file), FileKind.GRAPH, arena)
-              .section(SegmentFiles.GRAPH);
-      return new Walkable(FlatGraph.of(graph, rows.count()), opened);
+      SegmentFile graph = SegmentFile.open(directory.resolve(file), FileKind.GRAPH, arena);
+      FlatGraph flat = FlatGraph.of(graph.section(SegmentFiles.GRAPH), rows.count());
+      boolean blocks = graph.hasSection(SegmentFiles.BLOCKS_BESIDE);
+      indexFiles = SegmentFiles.index(vector, blocks);
+      walkable =
+          new Walkable(flat, opened, blocks ? openBlocks(directory, vector, metric, arena) : null);
+    } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
+      health.report(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable BlockGraph openBlocks(Path directory, int vector, Metric metric, Arena arena) {
+    String file = SegmentFiles.blocks(vector);
+    try {
+      MemorySegment bytes =
+          SegmentFile.open(directory.resolve(file), FileKind.BLOCKS, arena)
+              .section(SegmentFiles.BLOCKS);
+      return BlockGraph.of(bytes, rows.count(), rows.dimension(), metric);
     } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
       health.report(file, String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /** The files of graph walks that there must be, in the order they are built. */
+  Map<String, FileKind> indexFiles() {
+    return indexFiles;
   }
 
   /** The rows; {@link #verifyRow} or {@link #verifyAll} comes before reading any. */
@@ -123,9 +170,11 @@ public final class SealedVectors {
     return walkable;
   }
 
-  /** Walks no longer; those under way may end. */
-  void distrustIndex() {
-    walkable = null;
+  /** Walks no longer by what is in a file; walks under way may end. */
+  void distrustIndex(FileKind kind) {
+    Walkable w = walkable;
+    walkable =
+        w == null || kind != FileKind.BLOCKS ? null : new Walkable(w.graph(), w.codes(), null);
   }
 
   /** Gives up on the whole file: whoever asks for a row is refused. */
@@ -235,6 +284,6 @@ public final class SealedVectors {
   /** Bytes that walks touch. */
   long memoryBytes() {
     Walkable w = walkable;
-    return w == null ? 0 : w.graph().bytes().byteSize() + w.codes().bytes().byteSize();
+    return w == null ? 0 : w.memoryBytes();
   }
 }

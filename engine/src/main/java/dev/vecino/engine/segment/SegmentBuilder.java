@@ -2,6 +2,8 @@ package dev.vecino.engine.segment;
 
 import dev.vecino.index.FloatVectors;
 import dev.vecino.index.Metric;
+import dev.vecino.index.graph.BlockGraph;
+import dev.vecino.index.graph.BlockGraphBuilder;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.FlatGraph;
 import dev.vecino.index.graph.GraphBuilder;
@@ -118,32 +120,86 @@ public final class SegmentBuilder {
     }
   }
 
-  /** Writes codes and graph from the vectors file, which lies in the directory already. */
+  /** Writes codes, graph and blocks from the vectors file, which lies in the directory already. */
   void buildIndex(int vector, int rows, Path directory, BuildControl control) {
     Metric metric = layout.metric(vector);
     // Builders' threads read the mapping, so it is shared; it goes when the build is over.
     try (Arena arena = Arena.ofShared()) {
-      SegmentFile file =
-          SegmentFile.open(
-              directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
-      MemorySegment norms =
-          metric == Metric.COSINE ? file.section(SegmentFiles.INVERSE_NORMS) : MemorySegment.NULL;
-      FloatVectors vectors =
-          new FloatVectors(file.section(SegmentFiles.ROWS), norms, rows, layout.dimension(vector));
+      FloatVectors vectors = openRows(vector, rows, directory, arena);
+      boolean blocks = BlockGraph.pays(layout.dimension(vector));
       Int8Codes codes = Int8Codes.encode(vectors, metric, arena);
       writeOne(
           directory.resolve(SegmentFiles.codes(vector)),
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
-      FlatGraph graph =
-          graphs.build(new GraphInput(vectors, codes, metric, parameters), arena, control);
-      writeOne(
-          directory.resolve(SegmentFiles.graph(vector)),
-          FileKind.GRAPH,
-          SegmentFiles.GRAPH,
-          graph.bytes());
+      GraphInput input = new GraphInput(vectors, codes, metric, parameters);
+      FlatGraph graph = graphs.build(input, arena, control);
+      writeGraph(directory.resolve(SegmentFiles.graph(vector)), graph, blocks);
+      if (blocks) {
+        writeBlocks(directory.resolve(SegmentFiles.blocks(vector)), input, graph, control);
+      }
     }
+  }
+
+  /** Writes the blocks alone, from the other files of the vector, which lie in the directory. */
+  void buildBlocks(int vector, int rows, Path directory, BuildControl control) {
+    Metric metric = layout.metric(vector);
+    try (Arena arena = Arena.ofShared()) {
+      FloatVectors vectors = openRows(vector, rows, directory, arena);
+      MemorySegment codes =
+          SegmentFile.open(directory.resolve(SegmentFiles.codes(vector)), FileKind.CODES, arena)
+              .section(SegmentFiles.CODES);
+      MemorySegment graph =
+          SegmentFile.open(directory.resolve(SegmentFiles.graph(vector)), FileKind.GRAPH, arena)
+              .section(SegmentFiles.GRAPH);
+      GraphInput input =
+          new GraphInput(
+              vectors,
+              Int8Codes.of(codes, rows, layout.dimension(vector), metric),
+              metric,
+              parameters);
+      writeBlocks(
+          directory.resolve(SegmentFiles.blocks(vector)),
+          input,
+          FlatGraph.of(graph, rows),
+          control);
+    }
+  }
+
+  private FloatVectors openRows(int vector, int rows, Path directory, Arena arena) {
+    SegmentFile file =
+        SegmentFile.open(directory.resolve(SegmentFiles.vectors(vector)), FileKind.VECTORS, arena);
+    MemorySegment norms =
+        layout.metric(vector) == Metric.COSINE
+            ? file.section(SegmentFiles.INVERSE_NORMS)
+            : MemorySegment.NULL;
+    return new FloatVectors(file.section(SegmentFiles.ROWS), norms, rows, layout.dimension(vector));
+  }
+
+  private static void writeGraph(Path path, FlatGraph graph, boolean blocksBeside) {
+    write(
+        path,
+        FileKind.GRAPH,
+        file -> {
+          file.beginSection(SegmentFiles.GRAPH);
+          file.write(graph.bytes());
+          if (blocksBeside) {
+            file.beginSection(SegmentFiles.BLOCKS_BESIDE);
+            file.write(MemorySegment.ofArray(new byte[] {1}));
+          }
+        });
+  }
+
+  private static void writeBlocks(
+      Path path, GraphInput input, FlatGraph graph, BuildControl control) {
+    write(
+        path,
+        FileKind.BLOCKS,
+        file -> {
+          file.beginSection(SegmentFiles.BLOCKS);
+          BlockGraphBuilder.write(input, graph, file::write, control);
+        });
   }
 
   private static void writeOne(Path path, FileKind kind, int section, MemorySegment bytes) {

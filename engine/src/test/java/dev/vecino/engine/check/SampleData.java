@@ -92,7 +92,7 @@ final class SampleData {
     return new CollectionSpec(
         MAIN,
         Map.of(
-            "a", new VectorSpec(8, Metric.COSINE),
+            "a", new VectorSpec(64, Metric.COSINE),
             "b", new VectorSpec(4, Metric.DOT),
             "c", new VectorSpec(5, Metric.EUCLIDEAN)),
         CollectionOptions.DEFAULT);
@@ -137,7 +137,7 @@ final class SampleData {
 
   private Point point(int number) {
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    vectors.put("a", vector(8));
+    vectors.put("a", vector(64));
     if (random.nextInt(10) > 0) {
       vectors.put("b", vector(4));
     }

@@ -6,6 +6,7 @@ import dev.vecino.index.quantization.ProductCodebook;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 
 /**
  * Makes a {@link BlockGraph} out of a {@link FlatGraph} and the vectors that it was built over. One
@@ -18,26 +19,38 @@ public final class BlockGraphBuilder {
   /** Bound for the same in memory, for vectors of many dimensions. */
   private static final int SAMPLE_FLOATS = 16 << 20;
 
+  /** Records that are written at a time. */
+  private static final int CHUNK_BYTES = 8 << 20;
+
   private final GraphInput input;
   private final FlatGraph graph;
   private final BlockShape shape;
-  private final MemorySegment bytes;
+  private final Consumer<MemorySegment> sink;
+  private final int[] rows;
+  private final int[] places;
 
-  private BlockGraphBuilder(GraphInput input, FlatGraph graph, Arena arena) {
+  private BlockGraphBuilder(GraphInput input, FlatGraph graph, Consumer<MemorySegment> sink) {
     this.input = input;
     this.graph = graph;
     this.shape = BlockShape.of(graph, input.vectors().dimension(), input.metric());
-    this.bytes = arena.allocate(shape.byteSize(), BlockShape.LINE_BYTES);
+    this.sink = sink;
+    rows = graph.count() == 0 ? new int[0] : BreadthFirst.order(graph);
+    places = new int[rows.length];
+    for (int place = 0; place < rows.length; place++) {
+      places[rows[place]] = place;
+    }
   }
 
   /**
-   * Builds it; blocks until it is there.
+   * Writes the graph's bytes, from the first to the last, a few megabytes at a time: graphs are
+   * longer than the vectors, and need not be held in memory to be stored. Blocks until all are
+   * written.
    *
    * @param graph built over the input
-   * @param arena where its bytes are allocated
+   * @param sink takes pieces of the bytes, valid during the call; called from this thread alone
    */
-  public static BlockGraph build(
-      GraphInput input, FlatGraph graph, Arena arena, BuildControl control) {
+  public static void write(
+      GraphInput input, FlatGraph graph, Consumer<MemorySegment> sink, BuildControl control) {
     if (graph.count() != input.vectors().count()) {
       throw new IllegalArgumentException(
           "graph has %d nodes, there are %d vectors"
@@ -46,7 +59,7 @@ public final class BlockGraphBuilder {
     FirstFailure cancellation = new FirstFailure(control.cancellation());
     cancellation.check();
     try {
-      return new BlockGraphBuilder(input, graph, arena)
+      new BlockGraphBuilder(input, graph, sink)
           .write(new BuildControl(cancellation, control.pool()));
     } catch (RuntimeException e) {
       cancellation.rethrow();
@@ -54,66 +67,79 @@ public final class BlockGraphBuilder {
     }
   }
 
-  private BlockGraph write(BuildControl control) {
-    int entry = -1;
-    float[] mean = input.codes().mean();
-    MemorySegment.copy(mean, 0, bytes, BlockGraph.FLOAT, shape.meanOffset(), mean.length);
-    if (graph.count() > 0) {
-      int[] rows = BreadthFirst.order(graph);
-      int[] places = new int[rows.length];
-      for (int place = 0; place < rows.length; place++) {
-        places[rows[place]] = place;
-      }
-      ProductCodebook book = ProductCodebook.train(shape.product(), sample());
-      float[] centroids = book.centroids();
-      MemorySegment.copy(
-          centroids, 0, bytes, BlockGraph.FLOAT, shape.bookOffset(), centroids.length);
+  private void write(BuildControl control) {
+    ProductCodebook book = ProductCodebook.train(shape.product(), sample());
+    try (Arena arena = Arena.ofShared()) {
+      sink.accept(head(book, arena));
+      int stride = shape.strideBytes();
+      int chunk = Math.max(1, CHUNK_BYTES / stride);
+      MemorySegment buffer = arena.allocate((long) chunk * stride, BlockShape.LINE_BYTES);
       for (int layer = 0; layer < graph.layers(); layer++) {
-        writeLayer(layer, places, book, control);
+        for (int first = 0; first < graph.size(layer); first += chunk) {
+          int count = Math.min(chunk, graph.size(layer) - first);
+          MemorySegment records = buffer.asSlice(0, (long) count * stride).fill((byte) 0);
+          fill(records, layer, first, count, book, control);
+          sink.accept(records);
+        }
       }
-      entry = graph.layers() == 1 ? places[graph.entry()] : graph.entry();
     }
-    writeHeader(entry);
-    return new BlockGraph(bytes, shape, entry);
   }
 
-  private void writeLayer(int layer, int[] places, ProductCodebook book, BuildControl control) {
+  private void fill(
+      MemorySegment records,
+      int layer,
+      int first,
+      int count,
+      ProductCodebook book,
+      BuildControl control) {
     new StridedRun(
-            graph.size(layer),
+            count,
             () -> {
               BlockEncoder encoder = new BlockEncoder(input, graph, book);
-              BlockRecordWriter writer = new BlockRecordWriter(bytes, shape, graph, places);
-              return place -> {
+              BlockRecordWriter writer = new BlockRecordWriter(records, shape, graph, places);
+              return i -> {
                 control.cancellation().check();
-                writer.write(layer, place, encoder);
+                int place = layer == 0 ? rows[first + i] : first + i;
+                writer.write(layer, place, (long) i * shape.strideBytes(), encoder);
               };
             })
         .on(control.pool());
   }
 
-  private void writeHeader(int entry) {
-    bytes.set(JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0, BlockGraph.MAGIC);
-    put(8, BlockGraph.VERSION);
-    put(12, shape.count());
-    put(16, shape.product().dimension());
-    put(20, BlockGraph.metricCode(shape.metric()));
-    put(24, shape.product().width());
-    put(28, shape.blocks());
-    put(32, shape.layers());
-    put(36, entry);
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      put(BlockGraph.SIZES_OFFSET + 4L * layer, shape.size(layer));
+  /** Everything before the records. */
+  private MemorySegment head(ProductCodebook book, Arena arena) {
+    MemorySegment head = arena.allocate(shape.headBytes(), BlockShape.LINE_BYTES);
+    int entry = -1;
+    if (graph.count() > 0) {
+      entry = graph.layers() == 1 ? places[graph.entry()] : graph.entry();
     }
+    writeHeader(head, entry);
+    float[] mean = input.codes().mean();
+    MemorySegment.copy(mean, 0, head, BlockGraph.FLOAT, shape.meanOffset(), mean.length);
+    float[] centroids = book.centroids();
+    MemorySegment.copy(centroids, 0, head, BlockGraph.FLOAT, shape.bookOffset(), centroids.length);
+    return head;
   }
 
-  private void put(long offset, int value) {
-    bytes.set(FlatGraph.INT, offset, value);
+  private void writeHeader(MemorySegment head, int entry) {
+    head.set(JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0, BlockGraph.MAGIC);
+    head.set(FlatGraph.INT, 8, BlockGraph.VERSION);
+    head.set(FlatGraph.INT, 12, shape.count());
+    head.set(FlatGraph.INT, 16, shape.product().dimension());
+    head.set(FlatGraph.INT, 20, BlockGraph.metricCode(shape.metric()));
+    head.set(FlatGraph.INT, 24, shape.product().width());
+    head.set(FlatGraph.INT, 28, shape.blocks());
+    head.set(FlatGraph.INT, 32, shape.layers());
+    head.set(FlatGraph.INT, 36, entry);
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      head.set(FlatGraph.INT, BlockGraph.SIZES_OFFSET + 4L * layer, shape.size(layer));
+    }
   }
 
   /** What the neighbours of nodes all over the graph are encoded from. */
   private float[][] sample() {
     int most = Math.min(SAMPLE, SAMPLE_FLOATS / shape.product().paddedDimension());
-    int groups = Math.clamp(most / ProductCodebook.GROUP, 1, graph.count());
+    int groups = Math.min(Math.max(1, most / ProductCodebook.GROUP), graph.count());
     float[][] sample = new float[groups][];
     BlockEncoder encoder = new BlockEncoder(input, graph, null);
     for (int i = 0; i < groups; i++) {

@@ -18,6 +18,7 @@ final class BlockRecordWriter {
   private final byte[] packed;
 
   /**
+   * @param bytes where records are written; zeros
    * @param places of the rows, in layer 0
    */
   BlockRecordWriter(MemorySegment bytes, BlockShape shape, FlatGraph graph, int[] places) {
@@ -29,10 +30,9 @@ final class BlockRecordWriter {
     packed = new byte[shape.factorsOffset()];
   }
 
-  /** Writes the record of a node, by its place in the flat graph. */
-  void write(int layer, int flatPlace, BlockEncoder encoder) {
+  /** Writes the record of a node, by its place in the flat graph, at byte {@code record}. */
+  void write(int layer, int flatPlace, long record, BlockEncoder encoder) {
     int row = graph.ordinal(layer, flatPlace);
-    long record = shape.record(layer, layer == 0 ? places[row] : flatPlace);
     encoder.begin(row);
     encoder.writeOwn(bytes, record, shape);
     int down = layer == 0 ? row : graph.below(layer, flatPlace);

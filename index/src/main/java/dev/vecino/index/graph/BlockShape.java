@@ -40,7 +40,7 @@ final class BlockShape {
     idsOffset = ProductTables.byteSize(product) + COLUMN_BYTES * (biased() ? 3 : 2);
     strideBytes = (int) align(block(blocks), LINE_BYTES);
     layers = new long[sizes.length + 1];
-    layers[0] = bookOffset() + align(bookBytes(), LINE_BYTES);
+    layers[0] = headBytes();
     for (int layer = 0; layer < sizes.length; layer++) {
       layers[layer + 1] = layers[layer] + (long) sizes[layer] * strideBytes;
     }
@@ -155,8 +155,10 @@ final class BlockShape {
     return meanOffset() + align((long) product.dimension() * Float.BYTES, LINE_BYTES);
   }
 
-  long bookBytes() {
-    return (long) product.paddedDimension() * ProductShape.CENTROIDS * Float.BYTES;
+  /** Bytes of everything before the records. */
+  long headBytes() {
+    long book = (long) product.paddedDimension() * ProductShape.CENTROIDS * Float.BYTES;
+    return bookOffset() + align(book, LINE_BYTES);
   }
 
   /** Where the record of a place begins. */

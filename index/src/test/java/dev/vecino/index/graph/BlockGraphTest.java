@@ -194,8 +194,7 @@ class BlockGraphTest {
   void cancellationEndsABuildWithTheCallersException() {
     CancellationException thrown = new CancellationException("closing");
     int[] checks = {0};
-    try (Arena arena = Arena.ofShared();
-        ForkJoinPool pool = new ForkJoinPool(1)) {
+    try (ForkJoinPool pool = new ForkJoinPool(1)) {
       Cancellation cancellation =
           () -> {
             if (++checks[0] == 100) {
@@ -203,8 +202,11 @@ class BlockGraphTest {
             }
           };
       assertThatThrownBy(() ->
-              BlockGraphBuilder.build(
-                  fixture.input(), fixture.graph, arena, new BuildControl(cancellation, pool)))
+              BlockGraphBuilder.write(
+                  fixture.input(),
+                  fixture.graph,
+                  piece -> {},
+                  new BuildControl(cancellation, pool)))
           .isSameAs(thrown);
     }
   }

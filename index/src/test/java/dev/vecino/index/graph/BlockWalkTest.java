@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockWalkTest {
-  private static final int COUNT = 6000;
+  private static final int COUNT = 2500;
 
   private static Acceptor random(double share) {
     Random random = new Random(91);
@@ -31,9 +31,9 @@ class BlockWalkTest {
   }
 
   private static double recall(int dimension, Metric metric, int m, Acceptor accept) {
-    float[][] all = TestData.clustered(92, COUNT + 100, dimension, 30);
+    float[][] all = TestData.clustered(92, COUNT + 50, dimension, 15);
     float[][] vectors = java.util.Arrays.copyOf(all, COUNT);
-    float[][] queries = java.util.Arrays.copyOfRange(all, COUNT, COUNT + 100);
+    float[][] queries = java.util.Arrays.copyOfRange(all, COUNT, COUNT + 50);
     GraphParameters parameters = new GraphParameters(m, 100);
     try (GraphFixture fixture = new GraphFixture(vectors, dimension, metric, parameters);
         Arena arena = Arena.ofShared()) {
@@ -67,7 +67,7 @@ class BlockWalkTest {
 
   @Test
   void candidatesAreDistinctAcceptedAndRankedByTheirOwnCodes() {
-    float[][] vectors = TestData.clustered(93, COUNT, 64, 30);
+    float[][] vectors = TestData.clustered(93, COUNT, 64, 15);
     try (GraphFixture fixture = new GraphFixture(vectors, 64, Metric.EUCLIDEAN);
         Arena arena = Arena.ofShared()) {
       BlockGraph graph = fixture.blocks(arena, 2, Cancellation.NONE);

@@ -8,7 +8,10 @@ import dev.vecino.index.Query;
 import dev.vecino.index.TestData;
 import dev.vecino.index.TopK;
 import dev.vecino.index.quantization.Int8Codes;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -63,7 +66,15 @@ final class GraphFixture implements AutoCloseable {
   /** The same graph for block-scored walks. */
   BlockGraph blocks(Arena into, int threads, Cancellation cancellation) {
     try (ForkJoinPool pool = new ForkJoinPool(threads)) {
-      return BlockGraphBuilder.build(input(), graph, into, new BuildControl(cancellation, pool));
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      BlockGraphBuilder.write(
+          input(),
+          graph,
+          piece -> bytes.writeBytes(piece.toArray(ValueLayout.JAVA_BYTE)),
+          new BuildControl(cancellation, pool));
+      MemorySegment whole = into.allocate(bytes.size(), 64);
+      whole.copyFrom(MemorySegment.ofArray(bytes.toByteArray()));
+      return BlockGraph.of(whole, vectors.length, rows.dimension(), metric);
     }
   }
 
