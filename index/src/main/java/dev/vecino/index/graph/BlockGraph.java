@@ -56,7 +56,8 @@ import java.nio.ByteOrder;
  *   d+12     4  links: how many neighbours there are; they fill the first slots
  *   d+16        blocks, each:
  *                 codes: 16 bytes a sub-space, their number up to a multiple of 4; as BlockTerms
- *                 32 floats along, 32 floats rest, and for euclidean 32 floats bias
+ *                 4 floats: units of along, rest and bias, base of bias
+ *                 32 shorts along, 32 shorts rest, and for euclidean 32 shorts bias, in units
  *                 32 ints: the neighbours' places in this layer
  * </pre>
  *
@@ -137,9 +138,9 @@ public final class BlockGraph {
     return mean;
   }
 
-  /** The row of a node of layer 0; of one above, its place in the layer below. */
-  int row(int layer, int place) {
-    return bytes.get(FlatGraph.INT, shape.record(layer, place) + shape.rowOffset());
+  /** The row that a record of layer 0 is of; for one above, its place in the layer below. */
+  int row(long record) {
+    return bytes.get(FlatGraph.INT, record + shape.rowOffset());
   }
 
   static int metricCode(Metric metric) {

@@ -8,15 +8,20 @@ import dev.vecino.index.kernel.Kernels;
 import dev.vecino.index.kernel.ProductShape;
 import dev.vecino.index.kernel.ProductTables;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * A query made ready for a {@link BlockGraph}: quantized itself, and its tables. Loaded with one
  * query after another, allocating nothing once warm. Not thread-safe.
  */
 final class BlockQuery {
+  /** Records that are multiplied at a time. */
+  static final int STEP = 4;
+
   private static final int CODE_MAX = 127;
 
   private final BlockTerms terms = new BlockTerms();
+  private final int[] dots = new int[STEP];
   private ProductTables tables = new ProductTables(new ProductShape(1, 1));
   private short[] values = new short[0];
   private float[] vector = new float[0];
@@ -32,8 +37,8 @@ final class BlockQuery {
     if (!tables.shape().equals(product)) {
       tables = new ProductTables(product);
       values = new short[shape.ownBytes()];
-      int length = Math.max(product.paddedDimension(), product.dimension());
-      vector = new float[FloatVectors.paddedDimension(length)];
+      // As rows are padded, which is no less than sub-spaces need.
+      vector = new float[FloatVectors.paddedDimension(product.dimension())];
     }
     bytes = graph.bytes();
     scaleOffset = shape.scaleOffset();
@@ -52,17 +57,16 @@ final class BlockQuery {
 
   /** Takes the mean off for distances; returns what all ranks have in common. */
   private float centre(BlockGraph graph, boolean euclidean) {
-    float[] mean = graph.mean();
-    double common = 0;
-    for (int i = 0; i < mean.length; i++) {
-      if (euclidean) {
-        vector[i] -= mean[i];
-        common -= (double) vector[i] * vector[i];
-      } else {
-        common += (double) vector[i] * mean[i];
-      }
+    long mean = graph.shape().meanOffset();
+    if (!euclidean) {
+      return Kernels.dot(vector, bytes, mean);
     }
-    return (float) common;
+    float common = -Kernels.squaredL2(vector, bytes, mean);
+    float[] values = graph.mean();
+    for (int i = 0; i < values.length; i++) {
+      vector[i] -= values[i];
+    }
+    return common;
   }
 
   private float quantize(int dimension) {
@@ -80,10 +84,21 @@ final class BlockQuery {
     return scale;
   }
 
-  /** The product of the query and a record's own code, by the weight it has in a rank. */
-  float product(long record) {
-    float scale = bytes.get(BlockGraph.FLOAT, record + scaleOffset);
-    return Kernels.dotInt8(values, bytes, record) * (scale * factor);
+  /**
+   * The products of the query and the own codes of records, by the weight they have in a rank.
+   *
+   * @param records the first {@code count}, {@link #STEP} at most; the others are overwritten
+   */
+  void multiply(long[] records, int count, float[] products) {
+    if (count == 1) {
+      dots[0] = Kernels.dotInt8(values, bytes, records[0]);
+    } else if (count > 1) {
+      Arrays.fill(records, count, STEP, records[0]);
+      Kernels.dotInt8(values, bytes, records, dots);
+    }
+    for (int i = 0; i < count; i++) {
+      products[i] = dots[i] * (bytes.get(BlockGraph.FLOAT, records[i] + scaleOffset) * factor);
+    }
   }
 
   /** The rank of a record whose product is known. */

@@ -1,13 +1,18 @@
 package dev.vecino.index.graph;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import dev.vecino.index.kernel.BlockTerms;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /** Writes records of a {@link BlockGraph}, whose Javadoc has the layout. One per thread. */
 final class BlockRecordWriter {
   private static final int SLOTS = BlockTerms.SLOTS;
+  private static final ValueLayout.OfShort SHORT =
+      JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment bytes;
   private final BlockShape shape;
@@ -27,7 +32,7 @@ final class BlockRecordWriter {
     this.graph = graph;
     this.places = places;
     neighbours = new int[Math.max(graph.maxDegree(), graph.maxUpperDegree())];
-    packed = new byte[shape.factorsOffset()];
+    packed = new byte[shape.unitsOffset()];
   }
 
   /** Writes the record of a node, by its place in the flat graph, at byte {@code record}. */
@@ -57,13 +62,40 @@ final class BlockRecordWriter {
     encoder.encode(rows, count);
     pack(encoder.codes());
     MemorySegment.copy(packed, 0, bytes, JAVA_BYTE, block, packed.length);
-    long factors = block + shape.factorsOffset();
-    long column = 4L * SLOTS;
-    MemorySegment.copy(encoder.along(), 0, bytes, BlockGraph.FLOAT, factors, SLOTS);
-    MemorySegment.copy(encoder.rest(), 0, bytes, BlockGraph.FLOAT, factors + column, SLOTS);
+    long units = block + shape.unitsOffset();
+    writeColumn(encoder.along(), count, units, 0, 0);
+    writeColumn(encoder.rest(), count, units, 1, 0);
     if (shape.biased()) {
-      MemorySegment.copy(encoder.bias(), 0, bytes, BlockGraph.FLOAT, factors + 2 * column, SLOTS);
+      float base = middle(encoder.bias(), count);
+      bytes.set(BlockGraph.FLOAT, units + 12, base);
+      writeColumn(encoder.bias(), count, units, 2, base);
     }
+  }
+
+  /** Writes one factor of all slots as multiples of a unit, above and below a base. */
+  private void writeColumn(float[] values, int count, long units, int column, float base) {
+    float most = 0;
+    for (int slot = 0; slot < count; slot++) {
+      most = Math.max(most, Math.abs(values[slot] - base));
+    }
+    float unit = most / Short.MAX_VALUE;
+    bytes.set(BlockGraph.FLOAT, units + 4L * column, unit);
+    long at = units + BlockTerms.UNITS_BYTES + (long) column * BlockTerms.COLUMN_BYTES;
+    for (int slot = 0; slot < count && unit >= Float.MIN_NORMAL; slot++) {
+      int steps = Math.round((values[slot] - base) / unit);
+      bytes.set(
+          SHORT, at + 2L * slot, (short) Math.clamp(steps, -Short.MAX_VALUE, Short.MAX_VALUE));
+    }
+  }
+
+  private static float middle(float[] values, int count) {
+    float least = values[0];
+    float most = values[0];
+    for (int slot = 1; slot < count; slot++) {
+      least = Math.min(least, values[slot]);
+      most = Math.max(most, values[slot]);
+    }
+    return (least + most) / 2;
   }
 
   /** From a byte a code to two codes a byte, in the kernels' order. */

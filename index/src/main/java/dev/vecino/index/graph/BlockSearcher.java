@@ -14,100 +14,127 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; allocates nothing per hop, nor per query once warm.
  */
 final class BlockSearcher {
-  private static final int HOPS_PER_CHECK = 64;
+  private static final int STEPS_PER_CHECK = 16;
 
   /** The beam in layer 1, which decides in which group of vectors a walk begins. */
   private static final int WIDTH = 4;
 
   /** The beam above, where a node's neighbours are a good part of the layer. */
-  private static final int UPPER_WIDTH = 2;
+  private static final int UPPER_WIDTH = 1;
 
   private final BlockQuery query = new BlockQuery();
   private final BlockPool pool = new BlockPool();
   private final Nearest nearest;
+
+  /** The records of a step and their products with the query. */
+  private final long[] records = new long[BlockQuery.STEP];
+
+  private final float[] products = new float[BlockQuery.STEP];
   private int nodesVisited;
   private int ranksComputed;
 
   /**
+   * A searcher.
+   *
    * @param nearest where candidates are gathered
    */
   BlockSearcher(Nearest nearest) {
     this.nearest = nearest;
   }
 
-  /** Walks; the candidates, by row, are then in the heap, sorted. */
+  /** Walks; the candidates, by row, are then in the heap, sorted. The graph is not empty. */
   void search(BlockWalk walk, @Nullable Acceptor accept, Cancellation cancellation) {
     BlockGraph graph = walk.graph();
-    BlockShape shape = graph.shape();
     nodesVisited = 0;
     ranksComputed = 0;
     query.load(graph, walk.query());
-    int place = graph.entry();
-    for (int layer = shape.layers() - 1; layer > 0; layer--) {
-      begin(shape.size(layer), place, layer == 1 ? WIDTH : UPPER_WIDTH);
-      place = graph.row(layer, descend(graph, layer));
-    }
-    begin(shape.count(), place, walk.ef());
+    begin(graph, 0, descend(graph), walk.ef());
     nearest.clear(walk.ef());
-    for (place = pool.next(); place >= 0; place = pool.next()) {
-      if (++nodesVisited % HOPS_PER_CHECK == 0) {
+    for (int count = step(graph, 0); count > 0; count = step(graph, 0)) {
+      for (int i = 0; i < count; i++) {
+        take(graph, i, accept);
+        expand(graph, i);
+      }
+      nodesVisited += count;
+      if (nodesVisited / BlockQuery.STEP % STEPS_PER_CHECK == 0) {
         cancellation.check();
       }
-      long record = shape.record(0, place);
-      float product = query.product(record);
-      int row = graph.row(0, place);
-      if (accept == null || accept.accepts(row)) {
-        long candidate = Candidates.of(query.rank(record, product), row);
-        if (nearest.wants(candidate)) {
-          nearest.add(candidate);
-        }
-      } else {
-        pool.widen();
-      }
-      expand(graph, record, product);
     }
     nearest.sort();
   }
 
-  private void begin(int count, int start, int width) {
-    pool.clear(count, width);
+  private void begin(BlockGraph graph, int layer, int start, int width) {
+    pool.clear(graph.shape().size(layer), width);
     pool.start(start);
   }
 
-  /** The place in {@code layer} with the best rank of those expanded. */
-  private int descend(BlockGraph graph, int layer) {
-    int best = 0;
-    float bestRank = Float.NEGATIVE_INFINITY;
+  /**
+   * Takes the best places out of the beam and multiplies them with the query. Several at a time, so
+   * that their records are fetched together: waiting for memory is most of what a hop costs. Four
+   * took a seventh off the time of a walk and, since it goes a little wider, found a little more.
+   */
+  private int step(BlockGraph graph, int layer) {
+    int count = 0;
     for (int place = pool.next(); place >= 0; place = pool.next()) {
-      long record = graph.shape().record(layer, place);
-      float product = query.product(record);
-      float rank = query.rank(record, product);
-      if (rank >= bestRank) {
-        bestRank = rank;
-        best = place;
+      records[count++] = graph.shape().record(layer, place);
+      if (count == BlockQuery.STEP) {
+        break;
       }
-      expand(graph, record, product);
     }
-    return best;
+    query.multiply(records, count, products);
+    return count;
   }
 
-  private void expand(BlockGraph graph, long record, float product) {
+  private void take(BlockGraph graph, int i, @Nullable Acceptor accept) {
+    int row = graph.row(records[i]);
+    if (accept != null && !accept.accepts(row)) {
+      // What is refused takes up no room in the beam.
+      pool.widen();
+      return;
+    }
+    long candidate = Candidates.of(query.rank(records[i], products[i]), row);
+    if (nearest.wants(candidate)) {
+      nearest.add(candidate);
+    }
+  }
+
+  /** The place in layer 0 where the walk begins. */
+  private int descend(BlockGraph graph) {
+    int place = graph.entry();
+    for (int layer = graph.shape().layers() - 1; layer > 0; layer--) {
+      begin(graph, layer, place, layer == 1 ? WIDTH : UPPER_WIDTH);
+      float best = Float.NEGATIVE_INFINITY;
+      for (int count = step(graph, layer); count > 0; count = step(graph, layer)) {
+        for (int i = 0; i < count; i++) {
+          float rank = query.rank(records[i], products[i]);
+          if (rank >= best) {
+            best = rank;
+            place = graph.row(records[i]);
+          }
+          expand(graph, i);
+        }
+      }
+    }
+    return place;
+  }
+
+  /** Offers the neighbours of a record to the beam. */
+  private void expand(BlockGraph graph, int i) {
     BlockShape shape = graph.shape();
     MemorySegment bytes = graph.bytes();
-    int links = bytes.get(FlatGraph.INT, record + shape.linksOffset());
+    int links = bytes.get(FlatGraph.INT, records[i] + shape.linksOffset());
     ranksComputed += links;
-    float[] estimates = query.estimates();
-    long block = record + shape.block(0);
+    long block = records[i] + shape.block(0);
     for (; links > 0; links -= BlockTerms.SLOTS, block += shape.blockBytes()) {
-      int near = query.score(block, product, pool.threshold());
+      int near = query.score(block, products[i], pool.threshold());
       if (links < BlockTerms.SLOTS) {
         near &= (1 << links) - 1;
       }
-      pool.offer(near, estimates, bytes, block + shape.idsOffset());
+      pool.offer(near, query.estimates(), bytes, block + shape.idsOffset());
     }
   }
 
-  /** How many nodes the last walk expanded. */
+  /** How many nodes of layer 0 the last walk expanded. */
   int nodesVisited() {
     return nodesVisited;
   }

@@ -15,8 +15,7 @@ final class BlockShape {
   /** Scale, bias, row and links of a node. */
   private static final int OWN_NUMBERS_BYTES = 16;
 
-  private static final int SLOT_BYTES = 4;
-  private static final int COLUMN_BYTES = BlockTerms.SLOTS * SLOT_BYTES;
+  private static final int IDS_BYTES = BlockTerms.SLOTS * Integer.BYTES;
 
   private final ProductShape product;
   private final Metric metric;
@@ -37,7 +36,8 @@ final class BlockShape {
     this.blocks = blocks;
     this.sizes = sizes.clone();
     ownBytes = (int) align(product.dimension(), OWN_STEP);
-    idsOffset = ProductTables.byteSize(product) + COLUMN_BYTES * (biased() ? 3 : 2);
+    idsOffset =
+        unitsOffset() + BlockTerms.UNITS_BYTES + BlockTerms.COLUMN_BYTES * (biased() ? 3 : 2);
     strideBytes = (int) align(block(blocks), LINE_BYTES);
     layers = new long[sizes.length + 1];
     layers[0] = headBytes();
@@ -130,11 +130,11 @@ final class BlockShape {
   }
 
   int blockBytes() {
-    return idsOffset + COLUMN_BYTES;
+    return idsOffset + IDS_BYTES;
   }
 
-  /** Where in a block the factors of its neighbours are. */
-  int factorsOffset() {
+  /** Where in a block its codes end, and units and factors begin. */
+  int unitsOffset() {
     return ProductTables.byteSize(product);
   }
 

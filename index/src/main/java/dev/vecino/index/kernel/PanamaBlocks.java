@@ -1,5 +1,6 @@
 package dev.vecino.index.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -9,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.S2F;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
@@ -23,6 +25,8 @@ final class PanamaBlocks {
   private static final VectorSpecies<Byte> B = ByteVector.SPECIES_128;
   private static final VectorSpecies<Short> S = ShortVector.SPECIES_128;
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_256;
+
+  private static final ValueLayout.OfFloat FLOAT = JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private PanamaBlocks() {}
 
@@ -88,23 +92,32 @@ final class PanamaBlocks {
     s1.intoArray(sums, 8);
     s2.intoArray(sums, 16);
     s3.intoArray(sums, 24);
-    FloatVector step = FloatVector.broadcast(F, terms.step);
-    FloatVector least = FloatVector.broadcast(F, terms.least);
-    FloatVector node = FloatVector.broadcast(F, terms.node);
+    long units = block + tables.length;
+    float restUnit = base.get(FLOAT, units + 4);
+    FloatVector node = FloatVector.broadcast(F, base.get(FLOAT, units) * terms.node);
+    FloatVector step = FloatVector.broadcast(F, restUnit * terms.step);
+    FloatVector least = FloatVector.broadcast(F, restUnit * terms.least);
+    FloatVector biasUnit = FloatVector.broadcast(F, base.get(FLOAT, units + 8));
+    FloatVector biasBase = FloatVector.broadcast(F, base.get(FLOAT, units + 12));
     boolean biased = terms.biased;
-    long factors = block + tables.length;
     int near = 0;
     for (int slot = 0; slot < BlockTerms.SLOTS; slot += 8) {
-      long at = factors + 4L * slot;
+      long at = units + BlockTerms.UNITS_BYTES + 2L * slot;
       FloatVector sum = (FloatVector) ShortVector.fromArray(S, sums, slot).convertShape(S2F, F, 0);
-      FloatVector along = FloatVector.fromMemorySegment(F, base, at, LITTLE_ENDIAN);
+      FloatVector along =
+          (FloatVector)
+              ShortVector.fromMemorySegment(S, base, at, LITTLE_ENDIAN).convertShape(S2F, F, 0);
+      at += BlockTerms.COLUMN_BYTES;
       FloatVector rest =
-          FloatVector.fromMemorySegment(F, base, at + BlockTerms.REST_OFFSET, LITTLE_ENDIAN);
+          (FloatVector)
+              ShortVector.fromMemorySegment(S, base, at, LITTLE_ENDIAN).convertShape(S2F, F, 0);
       FloatVector estimate = along.fma(node, rest.mul(sum.fma(step, least)));
       if (biased) {
-        estimate =
-            estimate.add(
-                FloatVector.fromMemorySegment(F, base, at + BlockTerms.BIAS_OFFSET, LITTLE_ENDIAN));
+        at += BlockTerms.COLUMN_BYTES;
+        FloatVector bias =
+            (FloatVector)
+                ShortVector.fromMemorySegment(S, base, at, LITTLE_ENDIAN).convertShape(S2F, F, 0);
+        estimate = estimate.add(bias.fma(biasUnit, biasBase));
       }
       estimate.intoArray(terms.estimates, slot);
       near |= (int) estimate.compare(GT, terms.threshold).toLong() << slot;

@@ -2,6 +2,7 @@ package dev.vecino.index.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,6 +13,9 @@ import java.util.Arrays;
 final class ScalarKernels implements VectorKernels {
   private static final ValueLayout.OfFloat FLOAT =
       JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final ValueLayout.OfShort SHORT =
+      JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final String reason;
 
@@ -107,18 +111,20 @@ final class ScalarKernels implements VectorKernels {
         sums[slot + lanes] += tables[at + ((pair >> 4) & 15)];
       }
     }
-    long factors = block + tables.length;
+    long units = block + tables.length;
+    float restUnit = base.get(FLOAT, units + 4);
+    float node = base.get(FLOAT, units) * terms.node;
+    float step = restUnit * terms.step;
+    float least = restUnit * terms.least;
     int near = 0;
     for (int slot = 0; slot < BlockTerms.SLOTS; slot++) {
-      long at = factors + 4L * slot;
-      float rest = base.get(FLOAT, at + BlockTerms.REST_OFFSET);
-      float estimate =
-          Math.fma(
-              base.get(FLOAT, at),
-              terms.node,
-              rest * Math.fma((float) sums[slot], terms.step, terms.least));
+      long at = units + BlockTerms.UNITS_BYTES + 2L * slot;
+      float rest = base.get(SHORT, at + BlockTerms.COLUMN_BYTES);
+      float product = rest * Math.fma((float) sums[slot], step, least);
+      float estimate = Math.fma((float) base.get(SHORT, at), node, product);
       if (terms.biased) {
-        estimate += base.get(FLOAT, at + BlockTerms.BIAS_OFFSET);
+        float bias = base.get(SHORT, at + 2L * BlockTerms.COLUMN_BYTES);
+        estimate += Math.fma(bias, base.get(FLOAT, units + 8), base.get(FLOAT, units + 12));
       }
       terms.estimates[slot] = estimate;
       near |= (estimate > terms.threshold ? 1 : 0) << slot;

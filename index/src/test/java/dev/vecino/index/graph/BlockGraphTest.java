@@ -43,6 +43,10 @@ class BlockGraphTest {
     return arena.allocate(bytes.byteSize(), 64).copyFrom(bytes);
   }
 
+  private static int row(BlockGraph blocks, int layer, int place) {
+    return blocks.row(blocks.shape().record(layer, place));
+  }
+
   @Test
   void everyNodeHasOnePlaceWithItsNeighboursOwnCodeAndRow() {
     try (Arena arena = Arena.ofShared()) {
@@ -52,7 +56,7 @@ class BlockGraphTest {
       BitSet rows = new BitSet();
       int[] neighbours = new int[fixture.graph.maxDegree()];
       for (int place = 0; place < COUNT; place++) {
-        int row = blocks.row(0, place);
+        int row = row(blocks, 0, place);
         assertThat(rows.get(row)).isFalse();
         rows.set(row);
         long record = shape.record(0, place);
@@ -61,13 +65,14 @@ class BlockGraphTest {
         for (int i = 0; i < links; i++) {
           long ids = record + shape.block(0) + shape.idsOffset();
           int neighbour = blocks.bytes().get(FlatGraph.INT, ids + 4L * i);
-          assertThat(blocks.row(0, neighbour)).isEqualTo(neighbours[i]);
+          assertThat(row(blocks, 0, neighbour)).isEqualTo(neighbours[i]);
         }
         assertThat(blocks.bytes().get(BlockGraph.FLOAT, record + shape.scaleOffset()))
             .isEqualTo(fixture.codes.scaleOf(row));
       }
       for (int place = 0; place < shape.size(1); place++) {
-        assertThat(blocks.row(0, blocks.row(1, place))).isEqualTo(fixture.graph.ordinal(1, place));
+        assertThat(row(blocks, 0, row(blocks, 1, place)))
+            .isEqualTo(fixture.graph.ordinal(1, place));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.vecino.index.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -28,12 +29,17 @@ class BlockKernelsTest {
 
   /** A block of random codes and factors, behind {@code shift} bytes. */
   private static MemorySegment block(Arena arena, Random random, int codeBytes, int shift) {
-    MemorySegment block = arena.allocate(shift + codeBytes + 3L * 4 * BlockTerms.SLOTS);
+    MemorySegment block =
+        arena.allocate(shift + codeBytes + BlockTerms.UNITS_BYTES + 3L * BlockTerms.COLUMN_BYTES);
     byte[] codes = new byte[codeBytes];
     random.nextBytes(codes);
     MemorySegment.copy(codes, 0, block, JAVA_BYTE, shift, codeBytes);
-    float[] factors = gaussian(random, 3 * BlockTerms.SLOTS);
-    MemorySegment.copy(factors, 0, block, JAVA_FLOAT_UNALIGNED, shift + codeBytes, factors.length);
+    float[] units = gaussian(random, 4);
+    long at = shift + (long) codeBytes;
+    MemorySegment.copy(units, 0, block, JAVA_FLOAT_UNALIGNED, at, units.length);
+    for (at += BlockTerms.UNITS_BYTES; at < block.byteSize(); at += Short.BYTES) {
+      block.set(JAVA_SHORT_UNALIGNED, at, (short) random.nextInt());
+    }
     return block;
   }
 
@@ -42,7 +48,7 @@ class BlockKernelsTest {
     terms.node = (float) random.nextGaussian();
     terms.step = random.nextFloat();
     terms.least = (float) random.nextGaussian();
-    terms.threshold = (float) random.nextGaussian();
+    terms.threshold = 1e4f * (float) random.nextGaussian();
     terms.biased = biased;
     return terms;
   }
@@ -82,7 +88,10 @@ class BlockKernelsTest {
       tables[i] = (byte) i;
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment block = arena.allocate(64 + 2L * 4 * BlockTerms.SLOTS);
+      MemorySegment block =
+          arena.allocate(64 + BlockTerms.UNITS_BYTES + 2L * BlockTerms.COLUMN_BYTES);
+      block.set(JAVA_FLOAT_UNALIGNED, 64, 0.5f);
+      block.set(JAVA_FLOAT_UNALIGNED, 68, 2);
       for (int slot = 0; slot < BlockTerms.SLOTS; slot++) {
         int code = slot % 16 ^ slot / 16;
         int at = 0;
@@ -91,16 +100,17 @@ class BlockKernelsTest {
         }
         int other = block.get(JAVA_BYTE, at);
         block.set(JAVA_BYTE, at, (byte) (slot < 16 ? code : other | code << 4));
-        block.set(JAVA_FLOAT_UNALIGNED, 64 + 4L * slot, slot);
-        block.set(JAVA_FLOAT_UNALIGNED, 64 + 128 + 4L * slot, 1);
+        long along = 64 + BlockTerms.UNITS_BYTES + 2L * slot;
+        block.set(JAVA_SHORT_UNALIGNED, along, (short) slot);
+        block.set(JAVA_SHORT_UNALIGNED, along + BlockTerms.COLUMN_BYTES, (short) 1);
       }
       BlockTerms terms = new BlockTerms();
       terms.node = 100;
       terms.step = 1;
-      terms.threshold = 2_000;
+      terms.threshold = 999.5f;
       int near = panama.scoreBlock(tables, block, 0, terms);
       for (int slot = 0; slot < BlockTerms.SLOTS; slot++) {
-        assertThat(terms.estimates[slot]).isEqualTo(100f * slot + (slot % 16 ^ slot / 16));
+        assertThat(terms.estimates[slot]).isEqualTo(50f * slot + 2 * (slot % 16 ^ slot / 16));
       }
       assertThat(near).isEqualTo(-1 << 20);
     }
