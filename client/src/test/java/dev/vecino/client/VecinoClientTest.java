@@ -120,11 +120,13 @@ class VecinoClientTest {
                   Map.of(
                       "title", new VectorSpec(3, Metric.DOT),
                       "body", new VectorSpec(4, Metric.EUCLIDEAN)))
-              .withOptions(CollectionOptions.UNCHANGED.withSealPoints(1000));
+              .withOptions(
+                  CollectionOptions.UNCHANGED.withSealPoints(1000).withLayout(IndexLayout.COMPACT));
       CreateResult result = client.createIfNotExists(named);
       assertThat(result.created()).isFalse();
       assertThat(result.collection().vectors()).isEqualTo(named.vectors());
       assertThat(result.collection().options().sealPoints()).hasValue(1000);
+      assertThat(result.collection().options().layout()).hasValue(IndexLayout.COMPACT);
     }
   }
 

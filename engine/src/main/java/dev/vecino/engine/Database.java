@@ -3,6 +3,7 @@ package dev.vecino.engine;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.segment.IndexMemory;
 import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
 import dev.vecino.engine.write.DiskGuard;
@@ -92,7 +93,8 @@ public final class Database implements AutoCloseable {
             load,
             new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
             new WritePacer.Total(),
-            options.buildBytes());
+            options.buildBytes(),
+            new IndexMemory(options.indexBytes()));
     this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
   }
 
@@ -409,6 +411,7 @@ public final class Database implements AutoCloseable {
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();
+    context.indexes().close();
     root.close();
   }
 }

@@ -66,6 +66,7 @@ class ScrubTest {
             defaults.writeBufferBytes(),
             defaults.growingBytes(),
             defaults.buildBytes(),
+            defaults.indexBytes(),
             defaults.diskReserve(),
             defaults.filterCacheBytes(),
             defaults.buildThreads(),

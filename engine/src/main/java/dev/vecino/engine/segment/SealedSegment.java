@@ -53,6 +53,7 @@ public final class SealedSegment implements Segment {
    *
    * @param rows where ids come from when their file is damaged
    * @param health told of all damage
+   * @param memory where what walks read is copied to
    * @param onClose told once, when nobody reads any of its generations any more
    */
   public record Source(
@@ -61,7 +62,13 @@ public final class SealedSegment implements Segment {
       VectorLayout layout,
       ShardSnapshot rows,
       SegmentHealth health,
-      Runnable onClose) {}
+      IndexMemory memory,
+      Runnable onClose) {
+
+    SealedVectors.Source vectors(Arena arena) {
+      return new SealedVectors.Source(directory, layout, arena, health, memory);
+    }
+  }
 
   /** What happened to a segment's points since its files were written. */
   private record Since(Deaths deaths, DirtyPayloads dirty) {}
@@ -114,8 +121,7 @@ public final class SealedSegment implements Segment {
       SegmentEntry entry = source.entry();
       List<SealedVectors> vectors = new ArrayList<>();
       for (int i = 0; i < source.layout().count(); i++) {
-        vectors.add(
-            SealedVectors.open(source.directory(), i, source.layout(), arena, source.health()));
+        vectors.add(SealedVectors.open(i, source.vectors(arena)));
       }
       Body body =
           new Body(
@@ -267,6 +273,11 @@ public final class SealedSegment implements Segment {
 
   public SealedVectors vectors(int vector) {
     return body.vectors().get(vector);
+  }
+
+  /** Whether walks over a named vector go by blocks. */
+  public boolean hasBlocks(int vector) {
+    return vectors(vector).blockBytes() > 0;
   }
 
   private SegmentIds ids() {

@@ -67,6 +67,16 @@ public final class SealedVectors {
     }
   }
 
+  /**
+   * Where the files of a segment are, and what opening them needs.
+   *
+   * @param arena that mappings belong to
+   * @param health told of all damage
+   * @param memory where what walks read is copied to
+   */
+  record Source(
+      Path directory, VectorLayout layout, Arena arena, SegmentHealth health, IndexMemory memory) {}
+
   private SealedVectors(String file, Columns columns, SegmentHealth health) {
     this.file = file;
     this.rows = columns.rows;
@@ -87,21 +97,20 @@ public final class SealedVectors {
    * Maps the files of one named vector. A damaged or missing graph or codes file is reported and
    * left aside: the rows are then scanned.
    *
-   * @param health told of all damage
    * @throws CorruptionException when the vectors file is damaged
    */
-  static SealedVectors open(
-      Path directory, int vector, VectorLayout layout, Arena arena, SegmentHealth health) {
+  static SealedVectors open(int vector, Source source) {
     String name = SegmentFiles.vectors(vector);
-    int dimension = layout.dimension(vector);
-    Metric metric = layout.metric(vector);
+    int dimension = source.layout().dimension(vector);
+    Metric metric = source.layout().metric(vector);
     try {
-      Columns columns = openColumns(directory.resolve(name), dimension, metric, arena);
-      SealedVectors vectors = new SealedVectors(name, columns, health);
-      vectors.openIndex(directory, vector, metric, arena);
+      Columns columns =
+          openColumns(source.directory().resolve(name), dimension, metric, source.arena());
+      SealedVectors vectors = new SealedVectors(name, columns, source.health());
+      vectors.openIndex(vector, source);
       return vectors;
     } catch (CorruptionException | FormatVersionException e) {
-      health.report(name, String.valueOf(e.getMessage()));
+      source.health().report(name, String.valueOf(e.getMessage()));
       throw e;
     }
   }
@@ -119,40 +128,60 @@ public final class SealedVectors {
         new FloatVectors(section.segment(), norms, count, dimension), section, locations, ordinals);
   }
 
-  private void openIndex(Path directory, int vector, Metric metric, Arena arena) {
+  private void openIndex(int vector, Source source) {
     if (!SegmentBuilder.needsIndex(rows.count())) {
       return;
     }
     indexFiles = SegmentFiles.index(vector, false);
-    String file = SegmentFiles.codes(vector);
+    String name = SegmentFiles.codes(vector);
     try {
       MemorySegment codes =
-          SegmentFile.open(directory.resolve(file), FileKind.CODES, arena)
+          SegmentFile.open(source.directory().resolve(name), FileKind.CODES, source.arena())
               .section(SegmentFiles.CODES);
+      Metric metric = source.layout().metric(vector);
       Int8Codes opened = Int8Codes.of(codes, rows.count(), rows.dimension(), metric);
-      file = SegmentFiles.graph(vector);
-      SegmentFile graph = SegmentFile.open(directory.resolve(file), FileKind.GRAPH, arena);
+      name = SegmentFiles.graph(vector);
+      SegmentFile graph =
+          SegmentFile.open(source.directory().resolve(name), FileKind.GRAPH, source.arena());
       FlatGraph flat = FlatGraph.of(graph.section(SegmentFiles.GRAPH), rows.count());
       boolean blocks = graph.hasSection(SegmentFiles.BLOCKS_BESIDE);
       indexFiles = SegmentFiles.index(vector, blocks);
-      walkable =
-          new Walkable(flat, opened, blocks ? openBlocks(directory, vector, metric, arena) : null);
+      walkable = new Walkable(flat, opened, blocks ? openBlocks(vector, source) : null);
     } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
-      health.report(file, String.valueOf(e.getMessage()));
+      health.report(name, String.valueOf(e.getMessage()));
+    }
+    Walkable w = walkable;
+    if (w != null && w.blocks() != null) {
+      source.memory().wish(w.blocks().bytes(), source.arena(), this::moveBlocks);
     }
   }
 
-  private @Nullable BlockGraph openBlocks(Path directory, int vector, Metric metric, Arena arena) {
-    String file = SegmentFiles.blocks(vector);
+  private @Nullable BlockGraph openBlocks(int vector, Source source) {
+    String name = SegmentFiles.blocks(vector);
     try {
       MemorySegment bytes =
-          SegmentFile.open(directory.resolve(file), FileKind.BLOCKS, arena)
+          SegmentFile.open(source.directory().resolve(name), FileKind.BLOCKS, source.arena())
               .section(SegmentFiles.BLOCKS);
+      Metric metric = source.layout().metric(vector);
       return BlockGraph.of(bytes, rows.count(), rows.dimension(), metric);
     } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
-      health.report(file, String.valueOf(e.getMessage()));
+      health.report(name, String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /** Walks read the blocks from a copy from now on. */
+  private synchronized void moveBlocks(MemorySegment copy) {
+    Walkable w = walkable;
+    if (w != null && w.blocks() != null) {
+      walkable = new Walkable(w.graph(), w.codes(), w.blocks().in(copy));
+    }
+  }
+
+  /** Bytes of the blocks; 0 when there are none. */
+  long blockBytes() {
+    Walkable w = walkable;
+    return w == null || w.blocks() == null ? 0 : w.blocks().bytes().byteSize();
   }
 
   /** The files of graph walks that there must be, in the order they are built. */
@@ -171,7 +200,7 @@ public final class SealedVectors {
   }
 
   /** Walks no longer by what is in a file; walks under way may end. */
-  void distrustIndex(FileKind kind) {
+  synchronized void distrustIndex(FileKind kind) {
     Walkable w = walkable;
     walkable =
         w == null || kind != FileKind.BLOCKS ? null : new Walkable(w.graph(), w.codes(), null);

@@ -2,7 +2,6 @@ package dev.vecino.engine.segment;
 
 import dev.vecino.index.FloatVectors;
 import dev.vecino.index.Metric;
-import dev.vecino.index.graph.BlockGraph;
 import dev.vecino.index.graph.BlockGraphBuilder;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.FlatGraph;
@@ -16,6 +15,7 @@ import dev.vecino.storage.segmentfile.SegmentFileWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes the files of a new segment into a directory that nobody reads yet. */
@@ -26,11 +26,14 @@ public final class SegmentBuilder {
   private final VectorLayout layout;
   private final GraphBuilder graphs;
   private final GraphParameters parameters;
+  private final LayoutChoice choice;
 
-  public SegmentBuilder(VectorLayout layout, GraphBuilder graphs, GraphParameters parameters) {
+  public SegmentBuilder(
+      VectorLayout layout, GraphBuilder graphs, GraphParameters parameters, LayoutChoice choice) {
     this.layout = layout;
     this.graphs = graphs;
     this.parameters = parameters;
+    this.choice = choice;
   }
 
   /** Whether so many rows of a named vector get codes and a graph. */
@@ -49,11 +52,12 @@ public final class SegmentBuilder {
             // A plan's ordinals follow locations.
             rank -> rank,
             ordinal -> plan.segment(ordinal).id(plan.sourceOrdinal(ordinal))));
+    List<Segment> replaced = plan.sources().stream().map(BuildPlan.Source::segment).toList();
     for (int vector = 0; vector < layout.count(); vector++) {
       control.cancellation().check();
       int[] ordinals = writeVectors(plan, vector, directory);
       if (needsIndex(ordinals.length)) {
-        buildIndex(vector, ordinals.length, directory, control);
+        buildIndex(vector, ordinals.length, replaced, new Target(directory, control));
       }
     }
   }
@@ -120,13 +124,22 @@ public final class SegmentBuilder {
     }
   }
 
-  /** Writes codes, graph and blocks from the vectors file, which lies in the directory already. */
-  void buildIndex(int vector, int rows, Path directory, BuildControl control) {
+  /** Where files are written, and what says when to stop. */
+  record Target(Path directory, BuildControl control) {}
+
+  /**
+   * Writes codes, graph and perhaps blocks from the vectors file, which lies in the directory
+   * already.
+   *
+   * @param replaced the segments whose place the new one takes
+   */
+  void buildIndex(int vector, int rows, List<Segment> replaced, Target target) {
+    Path directory = target.directory();
     Metric metric = layout.metric(vector);
     // Builders' threads read the mapping, so it is shared; it goes when the build is over.
     try (Arena arena = Arena.ofShared()) {
       FloatVectors vectors = openRows(vector, rows, directory, arena);
-      boolean blocks = BlockGraph.pays(layout.dimension(vector));
+      boolean blocks = choice.blocks(vector, rows, replaced, layout, parameters);
       Int8Codes codes = Int8Codes.encode(vectors, metric, arena);
       writeOne(
           directory.resolve(SegmentFiles.codes(vector)),
@@ -134,10 +147,10 @@ public final class SegmentBuilder {
           SegmentFiles.CODES,
           codes.bytes());
       GraphInput input = new GraphInput(vectors, codes, metric, parameters);
-      FlatGraph graph = graphs.build(input, arena, control);
+      FlatGraph graph = graphs.build(input, arena, target.control());
       writeGraph(directory.resolve(SegmentFiles.graph(vector)), graph, blocks);
       if (blocks) {
-        writeBlocks(directory.resolve(SegmentFiles.blocks(vector)), input, graph, control);
+        writeBlocks(directory.resolve(SegmentFiles.blocks(vector)), input, graph, target.control());
       }
     }
   }

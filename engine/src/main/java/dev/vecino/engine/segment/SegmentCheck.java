@@ -214,7 +214,10 @@ public final class SegmentCheck {
   private int rows(int vector, Path path, @Nullable MappedIds ids) {
     try {
       SealedVectors vectors =
-          SealedVectors.open(directory, vector, layout, arena, new SegmentHealth(damage -> {}));
+          SealedVectors.open(
+              vector,
+              new SealedVectors.Source(
+                  directory, layout, arena, new SegmentHealth(damage -> {}), IndexMemory.NONE));
       SegmentFile file = SegmentFile.open(path, FileKind.VECTORS, arena);
       String wrong = vectors.inconsistency(entry.points());
       if (wrong == null && ids != null) {

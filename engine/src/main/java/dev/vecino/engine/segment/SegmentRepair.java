@@ -64,7 +64,8 @@ public final class SegmentRepair {
       vectors.verifyAll();
     }
     if (!bad.isEmpty() && !bad.equals(List.of(SegmentFiles.blocks(vector)))) {
-      builder.buildIndex(vector, rows, directory, control);
+      builder.buildIndex(
+          vector, rows, List.of(damaged), new SegmentBuilder.Target(directory, control));
       return;
     }
     for (String file : files) {

@@ -1,7 +1,9 @@
 package dev.vecino.engine.write;
 
+import dev.vecino.engine.IndexLayout;
 import dev.vecino.engine.segment.BuildPlan;
 import dev.vecino.engine.segment.FieldsBuilder;
+import dev.vecino.engine.segment.LayoutChoice;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SegmentBuilder;
 import dev.vecino.engine.segment.SegmentRepair;
@@ -14,6 +16,7 @@ import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Carries out background jobs: everything up to the files, which the writer then publishes. */
 final class JobRunner {
@@ -26,12 +29,22 @@ final class JobRunner {
   /**
    * A runner for one shard.
    *
+   * @param indexLayout the collection's option, asked each time
    * @param cancellation throws when the shard closes
    */
   JobRunner(
-      ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
+      ShardStore store,
+      VectorLayout layout,
+      ShardContext context,
+      Supplier<IndexLayout> indexLayout,
+      Cancellation cancellation) {
     this.store = store;
-    this.segments = new SegmentBuilder(layout, new HnswGraphBuilder(), GraphParameters.DEFAULT);
+    this.segments =
+        new SegmentBuilder(
+            layout,
+            new HnswGraphBuilder(),
+            GraphParameters.DEFAULT,
+            new LayoutChoice(indexLayout, context.indexes()));
     this.fields = new FieldsBuilder(context.fields());
     this.repair = new SegmentRepair(segments, fields);
     this.control =

@@ -39,6 +39,7 @@ final class JobScheduler {
 
   private final ShardState state;
   private final ShardContext context;
+  private final VectorLayout layout;
   private final Supplier<CollectionOptions> options;
   private final Consumer<Command> toWriter;
   private final JobRunner runner;
@@ -60,7 +61,10 @@ final class JobScheduler {
     this.context = context;
     this.options = options;
     this.toWriter = toWriter;
-    this.runner = new JobRunner(state.store(), layout, context, this::checkOpen);
+    this.layout = layout;
+    this.runner =
+        new JobRunner(
+            state.store(), layout, context, () -> options.get().layout(), this::checkOpen);
     this.bounds = BuildBounds.of(layout, context.buildBytes());
   }
 
@@ -111,7 +115,7 @@ final class JobScheduler {
             sources.stream()
                 .anyMatch(s -> s instanceof GrowingSegment || s.deaths().count() > s.points() / 10);
         start(
-            BuildBounds.diskBytes(sources),
+            BuildBounds.diskBytes(sources, layout),
             makesRoom,
             () -> new BuildJob.Rebuild(state.acquire(), sources, state.takeSegmentId()));
       }

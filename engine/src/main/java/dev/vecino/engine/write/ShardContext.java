@@ -3,6 +3,7 @@ package dev.vecino.engine.write;
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.segment.IndexMemory;
 
 /**
  * What the shards of a process share.
@@ -15,6 +16,7 @@ import dev.vecino.engine.query.SearchLoad;
  * @param disk room on the volume
  * @param delays counts the writes that were slowed
  * @param buildBytes native memory for building one segment
+ * @param indexes memory for what walks read
  */
 public record ShardContext(
     Limits limits,
@@ -24,4 +26,5 @@ public record ShardContext(
     SearchLoad load,
     DiskGuard disk,
     WritePacer.Total delays,
-    long buildBytes) {}
+    long buildBytes,
+    IndexMemory indexes) {}

@@ -99,7 +99,11 @@ final class ShardState {
         store,
         layout,
         new ShardLoader.Segments(
-            this::newGrowing, damages::newHealth, id -> () -> deleteIfReplaced(id), this::full));
+            this::newGrowing,
+            damages::newHealth,
+            context.indexes(),
+            id -> () -> deleteIfReplaced(id),
+            this::full));
   }
 
   /** Names the shard in messages. */
@@ -284,6 +288,7 @@ final class ShardState {
                   layout,
                   snapshot,
                   damages.newHealth(entry.id()),
+                  context.indexes(),
                   () -> deleteIfReplaced(entry.id())));
       opened = true;
       return segment;

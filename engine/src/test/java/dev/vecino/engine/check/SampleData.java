@@ -57,6 +57,7 @@ final class SampleData {
         8 << 20,
         64 << 20,
         64 << 20,
+        64 << 20,
         new DiskReserve(0, 0),
         1 << 20,
         1,

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.vecino.index.InvalidIndexException;
 import dev.vecino.index.Metric;
+import dev.vecino.index.kernel.BlockTerms;
+import dev.vecino.index.kernel.ProductShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -85,6 +87,15 @@ public final class BlockGraph {
     this.entry = entry;
     this.mean = new float[shape.product().dimension()];
     MemorySegment.copy(bytes, FLOAT, shape.meanOffset(), mean, 0, mean.length);
+  }
+
+  /** Bytes of a graph of {@code count} vectors, from above, as it will be built. */
+  public static long byteSize(int count, int dimension, Metric metric, GraphParameters parameters) {
+    int blocks = (parameters.degree() + BlockTerms.SLOTS - 1) / BlockTerms.SLOTS;
+    ProductShape product = new ProductShape(dimension, BlockShape.width(dimension));
+    // Upper layers have a share of 1 / m together, give or take chance.
+    int[] sizes = {count, Math.min(count, 2 * count / parameters.m() + 1)};
+    return new BlockShape(product, metric, blocks, sizes).byteSize();
   }
 
   /** Whether walks over vectors of this dimension gain by blocks. */

@@ -157,6 +157,7 @@ public record ServerConfig(
             values.memory(ConfigKey.MEMORY_FILTER_CACHE),
             values.memory(ConfigKey.MEMORY_GROWING),
             values.memory(ConfigKey.MEMORY_BUILD),
+            values.memory(ConfigKey.MEMORY_INDEX),
             values.memory(ConfigKey.MEMORY_BLOCK_CACHE),
             values.memory(ConfigKey.MEMORY_WRITE_BUFFERS)));
   }
@@ -169,6 +170,7 @@ public record ServerConfig(
         memory.writeBuffers(),
         memory.growing(),
         memory.build(),
+        memory.index(),
         new DiskReserve(
             values.bytes(ConfigKey.DISK_MIN_FREE), values.count(ConfigKey.DISK_MIN_FREE_PERCENT)),
         memory.filterCache(),

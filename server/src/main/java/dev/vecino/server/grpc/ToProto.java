@@ -15,6 +15,7 @@ import dev.vecino.proto.v1.CollectionOptions;
 import dev.vecino.proto.v1.DamageInfo;
 import dev.vecino.proto.v1.Explanation;
 import dev.vecino.proto.v1.GetPointsResponse;
+import dev.vecino.proto.v1.IndexLayout;
 import dev.vecino.proto.v1.ListValue;
 import dev.vecino.proto.v1.Metric;
 import dev.vecino.proto.v1.NullValue;
@@ -39,6 +40,18 @@ final class ToProto {
 
   private ToProto() {}
 
+  private static CollectionOptions options(dev.vecino.engine.CollectionOptions options) {
+    return CollectionOptions.newBuilder()
+        .setSealPoints(options.sealPoints())
+        .setLayout(
+            switch (options.layout()) {
+              case AUTO -> IndexLayout.INDEX_LAYOUT_AUTO;
+              case BLOCKS -> IndexLayout.INDEX_LAYOUT_BLOCKS;
+              case COMPACT -> IndexLayout.INDEX_LAYOUT_COMPACT;
+            })
+        .build();
+  }
+
   static CollectionInfo collection(CollectionDescription collection) {
     CollectionSpec spec = collection.spec();
     CollectionStats stats = collection.stats();
@@ -53,7 +66,7 @@ final class ToProto {
             .setWriteDelayMillis(stats.writeDelay().toMillis())
             .setMemoryBytes(stats.memoryBytes())
             .setDiskBytes(stats.diskBytes())
-            .setOptions(CollectionOptions.newBuilder().setSealPoints(spec.options().sealPoints()))
+            .setOptions(options(spec.options()))
             .setStatus(collection.status().name().toLowerCase(Locale.ROOT));
     collection.damages().forEach(damage -> info.addDamage(damage(damage)));
     spec.vectors()

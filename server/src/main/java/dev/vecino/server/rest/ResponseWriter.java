@@ -70,6 +70,7 @@ final class ResponseWriter {
     out.writeNumberField("disk_bytes", stats.diskBytes());
     out.writeObjectFieldStart("options");
     out.writeNumberField("seal_points", spec.options().sealPoints());
+    out.writeStringField("layout", spec.options().layout().name().toLowerCase(Locale.ROOT));
     out.writeEndObject();
     out.writeStringField("status", collection.status().name().toLowerCase(Locale.ROOT));
     out.writeArrayFieldStart("damage");

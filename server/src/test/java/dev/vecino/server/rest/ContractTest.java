@@ -77,7 +77,7 @@ final class ContractTest {
         Map.entry(
             "createCollection",
             "{\"name\":\"a\",\"vectors\":{\"v\":{\"dimension\":3,\"metric\":\"cosine\"}}}"),
-        Map.entry("updateCollection", "{\"options\":{\"seal_points\":1000}}"),
+        Map.entry("updateCollection", "{\"options\":{\"seal_points\":1000,\"layout\":\"blocks\"}}"),
         Map.entry(
             "upsertPoints",
             "{\"durability\":\"buffered\",\"points\":[{\"id\":1,\"vector\":[1,2.5],\"payload\":{}},"

@@ -185,6 +185,15 @@ final class RestEndToEndTest {
                   .getJsonObject("options")
                   .getInteger("seal_points"))
           .isEqualTo(5000);
+      assertThat(
+              server
+                  .patch("/v1/collections/docs", "{\"options\":{\"layout\":\"compact\"}}")
+                  .json()
+                  .getJsonObject("options"))
+          .isEqualTo(new JsonObject().put("seal_points", 5000).put("layout", "compact"));
+      assertThat(
+              server.patch("/v1/collections/docs", "{\"options\":{\"layout\":\"flat\"}}").status())
+          .isEqualTo(400);
       JsonObject described = server.get("/v1/collections/docs").json();
       assertThat(described.getInteger("points")).isEqualTo(3);
       assertThat(described.getJsonObject("vector").getString("metric")).isEqualTo("dot");
