@@ -47,12 +47,15 @@ final class BlockEncoder {
     mean = codes.mean();
     own = new float[dimension];
     neighbour = new float[dimension];
-    shape = new ProductShape(dimension, BlockShape.width(dimension));
-    columns = new float[shape.paddedDimension() * SLOTS];
+    shape = book == null ? ProductShape.even(dimension, dimension) : book.shape();
+    columns = new float[shape.encoded() * SLOTS];
     found = new byte[shape.subspaces() * SLOTS];
   }
 
-  /** What the neighbours of a node of layer 0 are encoded from, some twice when they are few. */
+  /**
+   * What the neighbours of a node of layer 0 are encoded from, some twice when they are few, all
+   * dimensions as they come.
+   */
   float[] sample(int node) {
     int[] neighbours = new int[Math.max(SLOTS, graph.maxDegree())];
     int count = Math.min(SLOTS, graph.neighbours(0, node, neighbours));
@@ -89,12 +92,13 @@ final class BlockEncoder {
     }
     takeApart(rows, count);
     trained.encode(columns, found);
-    int width = shape.width();
-    float[] left = columns;
     for (int slot = 0; slot < count; slot++) {
       double product = 0;
-      for (int i = 0; i < own.length; i++) {
-        product += left[i * SLOTS + slot] * trained.value(i, found[i / width * SLOTS + slot]);
+      for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
+        int code = found[subspace * SLOTS + slot];
+        for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
+          product += columns[i * SLOTS + slot] * trained.value(i, code);
+        }
       }
       // Codes of unit vectors have a positive product with them, unless there is nothing to encode.
       rest[slot] = product > 0 ? (float) (rest[slot] / product) : 0;
@@ -122,8 +126,8 @@ final class BlockEncoder {
       }
       double length = Math.sqrt(restSquare);
       float inverse = length > 0 ? (float) Math.min(1 / length, Float.MAX_VALUE) : 0;
-      for (int i = 0; i < own.length; i++) {
-        columns[i * SLOTS + slot] = neighbour[i] * inverse;
+      for (int i = 0; i < shape.encoded(); i++) {
+        columns[i * SLOTS + slot] = neighbour[shape.dimensionAt(i)] * inverse;
       }
       along[slot] = part;
       rest[slot] = (float) length;

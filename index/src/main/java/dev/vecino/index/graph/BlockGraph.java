@@ -38,15 +38,17 @@ import java.nio.ByteOrder;
  *     12     4  count: nodes of layer 0
  *     16     4  dimension
  *     20     4  metric: 0 cosine, 1 dot, 2 euclidean
- *     24     4  width: dimensions of a sub-space
+ *     24     4  encoded: dimensions that are in a sub-space
  *     28     4  blocks: of 32 neighbours in a record
  *     32     4  layers, 1 to 32; 0 when count is 0
  *     36     4  entry: the entry point's place in the top layer
- *     40    24  zero
+ *     40     4  sub-spaces, 1 to 512
+ *     44    20  zero
  *     64   128  32 ints: the layers' sizes, from layer 0; 0 beyond the top
  *    192        mean: dimension floats
- *               codebook: for every dimension, up to a multiple of width, its value in the 16
- *               centroids of its sub-space, as floats
+ *               division: the encoded dimensions, an int each, in the order of the sub-spaces; then
+ *               an int a sub-space, where in that order it ends
+ *               codebook: for every place of that order its value in the 16 centroids, as floats
  *               per layer, from layer 0: its records
  *
  * record, filled up to a multiple of 64 bytes; d is the dimension up to a multiple of 32
@@ -92,7 +94,7 @@ public final class BlockGraph {
   /** Bytes of a graph of {@code count} vectors, from above, as it will be built. */
   public static long byteSize(int count, int dimension, Metric metric, GraphParameters parameters) {
     int blocks = (parameters.degree() + BlockTerms.SLOTS - 1) / BlockTerms.SLOTS;
-    ProductShape product = new ProductShape(dimension, BlockShape.width(dimension));
+    ProductShape product = ProductShape.even(dimension, BlockDivision.width(dimension));
     // Upper layers have a share of 1 / m together, give or take chance.
     int[] sizes = {count, Math.min(count, 2 * count / parameters.m() + 1)};
     return new BlockShape(product, metric, blocks, sizes).byteSize();

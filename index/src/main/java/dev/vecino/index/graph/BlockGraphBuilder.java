@@ -2,6 +2,8 @@ package dev.vecino.index.graph;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import dev.vecino.index.Metric;
+import dev.vecino.index.kernel.ProductShape;
 import dev.vecino.index.quantization.ProductCodebook;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,11 +21,15 @@ public final class BlockGraphBuilder {
   /** Bound for the same in memory, for vectors of many dimensions. */
   private static final int SAMPLE_FLOATS = 16 << 20;
 
+  /** Vectors that say where queries have their weight. */
+  private static final int WEIGHED = 10_000;
+
   /** Records that are written at a time. */
   private static final int CHUNK_BYTES = 8 << 20;
 
   private final GraphInput input;
   private final FlatGraph graph;
+  private final ProductCodebook book;
   private final BlockShape shape;
   private final Consumer<MemorySegment> sink;
   private final int[] rows;
@@ -32,7 +38,11 @@ public final class BlockGraphBuilder {
   private BlockGraphBuilder(GraphInput input, FlatGraph graph, Consumer<MemorySegment> sink) {
     this.input = input;
     this.graph = graph;
-    this.shape = BlockShape.of(graph, input.vectors().dimension(), input.metric());
+    float[][] sample = sample();
+    int dimension = input.vectors().dimension();
+    ProductShape division = BlockDivision.choose(dimension, sample, weights());
+    book = ProductCodebook.train(division, BlockDivision.ordered(sample, division));
+    shape = BlockShape.of(graph, division, input.metric());
     this.sink = sink;
     rows = graph.count() == 0 ? new int[0] : BreadthFirst.order(graph);
     places = new int[rows.length];
@@ -68,9 +78,8 @@ public final class BlockGraphBuilder {
   }
 
   private void write(BuildControl control) {
-    ProductCodebook book = ProductCodebook.train(shape.product(), sample());
     try (Arena arena = Arena.ofShared()) {
-      sink.accept(head(book, arena));
+      sink.accept(head(arena));
       int stride = shape.strideBytes();
       int chunk = Math.max(1, CHUNK_BYTES / stride);
       MemorySegment buffer = arena.allocate((long) chunk * stride, BlockShape.LINE_BYTES);
@@ -78,20 +87,14 @@ public final class BlockGraphBuilder {
         for (int first = 0; first < graph.size(layer); first += chunk) {
           int count = Math.min(chunk, graph.size(layer) - first);
           MemorySegment records = buffer.asSlice(0, (long) count * stride).fill((byte) 0);
-          fill(records, layer, first, count, book, control);
+          fill(records, layer, first, count, control);
           sink.accept(records);
         }
       }
     }
   }
 
-  private void fill(
-      MemorySegment records,
-      int layer,
-      int first,
-      int count,
-      ProductCodebook book,
-      BuildControl control) {
+  private void fill(MemorySegment records, int layer, int first, int count, BuildControl control) {
     new StridedRun(
             count,
             () -> {
@@ -107,7 +110,7 @@ public final class BlockGraphBuilder {
   }
 
   /** Everything before the records. */
-  private MemorySegment head(ProductCodebook book, Arena arena) {
+  private MemorySegment head(Arena arena) {
     MemorySegment head = arena.allocate(shape.headBytes(), BlockShape.LINE_BYTES);
     int entry = -1;
     if (graph.count() > 0) {
@@ -116,9 +119,22 @@ public final class BlockGraphBuilder {
     writeHeader(head, entry);
     float[] mean = input.codes().mean();
     MemorySegment.copy(mean, 0, head, BlockGraph.FLOAT, shape.meanOffset(), mean.length);
+    writeDivision(head);
     float[] centroids = book.centroids();
     MemorySegment.copy(centroids, 0, head, BlockGraph.FLOAT, shape.bookOffset(), centroids.length);
     return head;
+  }
+
+  private void writeDivision(MemorySegment head) {
+    ProductShape product = shape.product();
+    long at = shape.orderOffset();
+    for (int place = 0; place < product.encoded(); place++) {
+      head.set(FlatGraph.INT, at + 4L * place, product.dimensionAt(place));
+    }
+    at += 4L * product.encoded();
+    for (int subspace = 0; subspace < product.subspaces(); subspace++) {
+      head.set(FlatGraph.INT, at + 4L * subspace, product.end(subspace));
+    }
   }
 
   private void writeHeader(MemorySegment head, int entry) {
@@ -127,10 +143,11 @@ public final class BlockGraphBuilder {
     head.set(FlatGraph.INT, 12, shape.count());
     head.set(FlatGraph.INT, 16, shape.product().dimension());
     head.set(FlatGraph.INT, 20, BlockGraph.metricCode(shape.metric()));
-    head.set(FlatGraph.INT, 24, shape.product().width());
+    head.set(FlatGraph.INT, 24, shape.product().encoded());
     head.set(FlatGraph.INT, 28, shape.blocks());
     head.set(FlatGraph.INT, 32, shape.layers());
     head.set(FlatGraph.INT, 36, entry);
+    head.set(FlatGraph.INT, 40, shape.product().subspaces());
     for (int layer = 0; layer < shape.layers(); layer++) {
       head.set(FlatGraph.INT, BlockGraph.SIZES_OFFSET + 4L * layer, shape.size(layer));
     }
@@ -138,7 +155,7 @@ public final class BlockGraphBuilder {
 
   /** What the neighbours of nodes all over the graph are encoded from. */
   private float[][] sample() {
-    int most = Math.min(SAMPLE, SAMPLE_FLOATS / shape.product().paddedDimension());
+    int most = Math.min(SAMPLE, SAMPLE_FLOATS / input.vectors().dimension());
     int groups = Math.min(Math.max(1, most / ProductCodebook.GROUP), graph.count());
     float[][] sample = new float[groups][];
     BlockEncoder encoder = new BlockEncoder(input, graph, null);
@@ -147,5 +164,21 @@ public final class BlockGraphBuilder {
       sample[i] = encoder.sample(node);
     }
     return sample;
+  }
+
+  /** Mean squares of vectors, which queries are taken to be like; for distances less the mean. */
+  private double[] weights() {
+    float[] mean = input.codes().mean();
+    float[] vector = new float[mean.length];
+    double[] weights = new double[mean.length];
+    int count = Math.min(graph.count(), WEIGHED);
+    for (int i = 0; i < count; i++) {
+      input.codes().decode((int) ((long) i * graph.count() / count), vector);
+      for (int d = 0; d < vector.length; d++) {
+        double value = vector[d] + (input.metric() == Metric.EUCLIDEAN ? 0 : mean[d]);
+        weights[d] += value * value / count;
+      }
+    }
+    return weights;
   }
 }

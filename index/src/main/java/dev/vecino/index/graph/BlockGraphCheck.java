@@ -36,14 +36,11 @@ final class BlockGraphCheck {
     within("dimension", header(16), dimension, dimension);
     int metricCode = BlockGraph.metricCode(metric);
     within("metric", header(20), metricCode, metricCode);
-    int width = BlockShape.width(dimension);
-    within("width", header(24), width, width);
     within("blocks", header(28), 1, BLOCKS_MAX);
     int layers = header(32);
     within("layers", layers, count == 0 ? 0 : 1, count == 0 ? 0 : FlatGraph.LAYERS_MAX);
     BlockShape shape =
-        new BlockShape(
-            new ProductShape(dimension, width), metric, header(28), sizes(count, layers));
+        new BlockShape(division(dimension), metric, header(28), sizes(count, layers));
     if (bytes.byteSize() < shape.byteSize()) {
       throw new InvalidIndexException(
           "block graph needs %d bytes, there are %d".formatted(shape.byteSize(), bytes.byteSize()));
@@ -54,6 +51,26 @@ final class BlockGraphCheck {
     int entry = header(36);
     within("entry", entry, layers == 0 ? -1 : 0, layers == 0 ? -1 : shape.size(layers - 1) - 1);
     return new BlockGraph(bytes.asSlice(0, shape.byteSize()), shape, entry);
+  }
+
+  private ProductShape division(int dimension) {
+    int encoded = header(24);
+    int subspaces = header(40);
+    within("encoded", encoded, 1, dimension);
+    within("sub-spaces", subspaces, 1, Math.min(encoded, ProductShape.SUBSPACES_MAX));
+    long at = BlockShape.orderOffset(dimension);
+    if (bytes.byteSize() < at + 4L * (encoded + subspaces)) {
+      throw new InvalidIndexException("block graph ends within its division");
+    }
+    int[] order = new int[encoded];
+    MemorySegment.copy(bytes, FlatGraph.INT, at, order, 0, encoded);
+    int[] ends = new int[subspaces];
+    MemorySegment.copy(bytes, FlatGraph.INT, at + 4L * encoded, ends, 0, subspaces);
+    try {
+      return new ProductShape(dimension, order, ends);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidIndexException("block graph: " + e.getMessage());
+    }
   }
 
   private int[] sizes(int count, int layers) {

@@ -5,6 +5,7 @@ import dev.vecino.index.Metric;
 import dev.vecino.index.Query;
 import dev.vecino.index.kernel.BlockTerms;
 import dev.vecino.index.kernel.Kernels;
+import dev.vecino.index.kernel.ProductQuery;
 import dev.vecino.index.kernel.ProductShape;
 import dev.vecino.index.kernel.ProductTables;
 import java.lang.foreign.MemorySegment;
@@ -22,9 +23,14 @@ final class BlockQuery {
 
   private final BlockTerms terms = new BlockTerms();
   private final int[] dots = new int[STEP];
-  private ProductTables tables = new ProductTables(new ProductShape(1, 1));
+  private final ProductTables tables = new ProductTables();
+  private int dimension;
   private short[] values = new short[0];
   private float[] vector = new float[0];
+
+  /** The vector in the order of sub-spaces. */
+  private float[] ordered = new float[0];
+
   private MemorySegment bytes = MemorySegment.NULL;
   private int scaleOffset;
   private float factor;
@@ -34,11 +40,11 @@ final class BlockQuery {
   void load(BlockGraph graph, Query query) {
     BlockShape shape = graph.shape();
     ProductShape product = shape.product();
-    if (!tables.shape().equals(product)) {
-      tables = new ProductTables(product);
+    if (dimension != product.dimension()) {
+      dimension = product.dimension();
       values = new short[shape.ownBytes()];
-      // As rows are padded, which is no less than sub-spaces need.
       vector = new float[FloatVectors.paddedDimension(product.dimension())];
+      ordered = new float[product.dimension()];
     }
     bytes = graph.bytes();
     scaleOffset = shape.scaleOffset();
@@ -46,7 +52,10 @@ final class BlockQuery {
     query.copyTo(vector);
     constant = centre(graph, euclidean);
     float scale = quantize(product.dimension());
-    Kernels.productTables(vector, bytes, shape.bookOffset(), tables);
+    for (int i = 0; i < product.encoded(); i++) {
+      ordered[i] = vector[product.dimensionAt(i)];
+    }
+    Kernels.productTables(new ProductQuery(product, ordered, bytes, shape.bookOffset()), tables);
     // Minus a squared distance is twice a product less two squared lengths.
     float weight = euclidean ? 2 : 1;
     factor = weight * scale;
@@ -116,7 +125,7 @@ final class BlockQuery {
   int score(long block, float product, float threshold) {
     terms.node = product;
     terms.threshold = threshold;
-    return Kernels.scoreBlock(tables.bytes(), bytes, block, terms);
+    return Kernels.scoreBlock(tables, bytes, block, terms);
   }
 
   float[] estimates() {

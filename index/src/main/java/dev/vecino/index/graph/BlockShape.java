@@ -47,27 +47,14 @@ final class BlockShape {
   }
 
   /** The layout for a graph: as many blocks a record as its degree needs. */
-  static BlockShape of(FlatGraph graph, int dimension, Metric metric) {
+  static BlockShape of(FlatGraph graph, ProductShape product, Metric metric) {
     int[] sizes = new int[graph.layers()];
     for (int layer = 0; layer < sizes.length; layer++) {
       sizes[layer] = graph.size(layer);
     }
     int degree = Math.max(graph.maxDegree(), graph.maxUpperDegree());
     int blocks = (degree + BlockTerms.SLOTS - 1) / BlockTerms.SLOTS;
-    return new BlockShape(new ProductShape(dimension, width(dimension)), metric, blocks, sizes);
-  }
-
-  /**
-   * Dimensions of a sub-space, two bits or one for each. Where vectors have few dimensions, one bit
-   * loses too much; where they have many, two make records so long that fetching them takes more
-   * time than fewer hops save. Beyond 2,048 what the kernels can add up decides.
-   */
-  static int width(int dimension) {
-    int width = dimension <= 160 ? 2 : 4;
-    while (new ProductShape(dimension, width).subspaces() > ProductTables.SUBSPACES_MAX) {
-      width *= 2;
-    }
-    return width;
+    return new BlockShape(product, metric, blocks, sizes);
   }
 
   private static long align(long value, int multiple) {
@@ -135,7 +122,7 @@ final class BlockShape {
 
   /** Where in a block its codes end, and units and factors begin. */
   int unitsOffset() {
-    return ProductTables.byteSize(product);
+    return ProductTables.byteSize(product.subspaces());
   }
 
   /** Where in a block the places of its neighbours are. */
@@ -151,13 +138,23 @@ final class BlockShape {
     return BlockGraph.HEADER_BYTES;
   }
 
+  /** Where the order of dimensions is, and behind it where sub-spaces end. */
+  long orderOffset() {
+    return orderOffset(product.dimension());
+  }
+
+  static long orderOffset(int dimension) {
+    return BlockGraph.HEADER_BYTES + align((long) dimension * Float.BYTES, LINE_BYTES);
+  }
+
   long bookOffset() {
-    return meanOffset() + align((long) product.dimension() * Float.BYTES, LINE_BYTES);
+    long ints = (long) product.encoded() + product.subspaces();
+    return orderOffset() + align(ints * Integer.BYTES, LINE_BYTES);
   }
 
   /** Bytes of everything before the records. */
   long headBytes() {
-    long book = (long) product.paddedDimension() * ProductShape.CENTROIDS * Float.BYTES;
+    long book = (long) product.encoded() * ProductShape.CENTROIDS * Float.BYTES;
     return bookOffset() + align(book, LINE_BYTES);
   }
 

@@ -63,31 +63,26 @@ public final class Kernels {
    * Estimates the ranks of 32 neighbours from their codes ({@link BlockTerms} says how) and returns
    * a bit for each slot whose estimate is above the threshold.
    *
-   * @param tables {@link ProductTables#bytes} of the query
+   * @param tables of the query
    * @param block where in {@code base} the block begins
    */
-  public static int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+  public static int scoreBlock(
+      ProductTables tables, MemorySegment base, long block, BlockTerms terms) {
     return CHOSEN.scoreBlock(tables, base, block, terms);
   }
 
-  /**
-   * Fills tables with the inner products of {@code query} and the centroids of every sub-space.
-   *
-   * @param query of the shape's padded dimension or longer
-   * @param book at byte {@code offset}, for every dimension its value in the 16 centroids
-   */
-  public static void productTables(
-      float[] query, MemorySegment book, long offset, ProductTables tables) {
-    tables.clear();
-    CHOSEN.productTables(query, book, offset, tables);
+  /** Fills tables with the inner products of a query and the centroids of every sub-space. */
+  public static void productTables(ProductQuery query, ProductTables tables) {
+    tables.clear(query.shape());
+    CHOSEN.productTables(query, tables);
     tables.quantize();
   }
 
   /**
    * The nearest centroid of each of 32 vectors in every sub-space.
    *
-   * @param columns for every dimension its value in the 32 vectors
-   * @param centroids for every dimension its value in the 16 centroids
+   * @param columns for every place of the shape's order its value in the 32 vectors
+   * @param centroids for every place its value in the 16 centroids
    * @param codes receives 32 values from 0 to 15 a sub-space
    */
   public static void nearestCentroids(

@@ -35,14 +35,16 @@ final class PanamaBlocks {
    * nodes, and longer than what it inlines into callers, where it would give up as well: vectors
    * passed to calls are allocated, at ten times the cost.
    */
-  static int score(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+  static int score(ProductTables all, MemorySegment base, long block, BlockTerms terms) {
+    byte[] tables = all.bytes();
+    int size = all.size();
     ByteVector nibble = ByteVector.broadcast(B, (byte) 15);
     ShortVector even = ShortVector.broadcast(S, (short) 0xFF);
     ShortVector s0 = ShortVector.zero(S);
     ShortVector s1 = s0;
     ShortVector s2 = s0;
     ShortVector s3 = s0;
-    for (int at = 0; at < tables.length; at += 64) {
+    for (int at = 0; at < size; at += 64) {
       ByteVector c0 = ByteVector.fromMemorySegment(B, base, block + at, LITTLE_ENDIAN);
       ByteVector t0 = ByteVector.fromArray(B, tables, at);
       ByteVector low0 = c0.and(nibble).selectFrom(t0);
@@ -92,7 +94,7 @@ final class PanamaBlocks {
     s1.intoArray(sums, 8);
     s2.intoArray(sums, 16);
     s3.intoArray(sums, 24);
-    long units = block + tables.length;
+    long units = block + size;
     float restUnit = base.get(FLOAT, units + 4);
     FloatVector node = FloatVector.broadcast(F, base.get(FLOAT, units) * terms.node);
     FloatVector step = FloatVector.broadcast(F, restUnit * terms.step);
@@ -125,14 +127,16 @@ final class PanamaBlocks {
     return near;
   }
 
-  static void productTables(float[] query, MemorySegment book, long offset, ProductTables tables) {
-    int width = tables.shape.width();
-    int subspaces = tables.shape.subspaces();
+  static void productTables(ProductQuery given, ProductTables tables) {
+    ProductShape shape = given.shape();
+    float[] query = given.values();
+    MemorySegment book = given.book();
+    long offset = given.offset();
     float[] products = tables.products;
-    for (int subspace = 0, i = 0; subspace < subspaces; subspace++) {
+    for (int subspace = 0, i = 0; subspace < shape.subspaces(); subspace++) {
       FloatVector a = FloatVector.zero(F);
       FloatVector b = a;
-      for (int end = i + width; i < end; i++) {
+      for (int end = shape.end(subspace); i < end; i++) {
         FloatVector q = FloatVector.broadcast(F, query[i]);
         long at = offset + 64L * i;
         a = FloatVector.fromMemorySegment(F, book, at, LITTLE_ENDIAN).fma(q, a);
@@ -162,8 +166,8 @@ final class PanamaBlocks {
       int subspace,
       int lane,
       byte[] codes) {
-    int first = subspace * shape.width();
-    int end = first + shape.width();
+    int first = shape.begin(subspace);
+    int end = shape.end(subspace);
     FloatVector least = FloatVector.broadcast(FloatVector.SPECIES_256, Float.MAX_VALUE);
     FloatVector nearest = FloatVector.zero(FloatVector.SPECIES_256);
     for (int c = 0; c < ProductShape.CENTROIDS; c++) {

@@ -161,13 +161,13 @@ final class PanamaKernels implements VectorKernels {
   }
 
   @Override
-  public int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+  public int scoreBlock(ProductTables tables, MemorySegment base, long block, BlockTerms terms) {
     return PanamaBlocks.score(tables, base, block, terms);
   }
 
   @Override
-  public void productTables(float[] query, MemorySegment book, long offset, ProductTables tables) {
-    PanamaBlocks.productTables(query, book, offset, tables);
+  public void productTables(ProductQuery query, ProductTables tables) {
+    PanamaBlocks.productTables(query, tables);
   }
 
   @Override

@@ -11,46 +11,31 @@ public final class ProductTables {
   /** Four of them fit into a byte, which is how kernels add them up. */
   static final int VALUE_MAX = 63;
 
-  /** Sub-spaces of a vector at most: their sum fits into a short. */
-  public static final int SUBSPACES_MAX = 512;
-
   /** Kernels take so many sub-spaces at a time; tables of zeros fill up. */
   private static final int STEP = 4;
 
-  final ProductShape shape;
-
   /** Products less the least of their sub-space. */
-  final float[] products;
+  float[] products = new float[0];
 
-  private final byte[] bytes;
+  private byte[] bytes = new byte[0];
+  private int size;
   private double least;
   private float range;
   private float step;
 
-  /** Room for the tables of one query. */
-  public ProductTables(ProductShape shape) {
-    if (shape.subspaces() > SUBSPACES_MAX) {
-      throw new IllegalArgumentException(
-          "%d sub-spaces, expected at most %d".formatted(shape.subspaces(), SUBSPACES_MAX));
-    }
-    this.shape = shape;
-    this.bytes = new byte[byteSize(shape)];
-    this.products = new float[bytes.length];
-  }
-
   /** Bytes of the tables of a query, as many as a block has for its codes. */
-  public static int byteSize(ProductShape shape) {
-    return ((shape.subspaces() + STEP - 1) & -STEP) * ProductShape.CENTROIDS;
+  public static int byteSize(int subspaces) {
+    return ((subspaces + STEP - 1) & -STEP) * ProductShape.CENTROIDS;
   }
 
-  /** How vectors are divided. */
-  public ProductShape shape() {
-    return shape;
-  }
-
-  /** The values. */
+  /** The values, in the first {@link #size()} bytes. */
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** Bytes of the tables. */
+  public int size() {
+    return size;
   }
 
   /** What a unit of the values is worth. */
@@ -69,16 +54,24 @@ public final class ProductTables {
     range = Math.max(range, subspaceRange);
   }
 
-  void clear() {
+  void clear(ProductShape shape) {
     least = 0;
     range = 0;
+    size = byteSize(shape.subspaces());
+    if (bytes.length < size) {
+      bytes = new byte[size];
+      products = new float[size];
+    }
+    for (int i = shape.subspaces() * ProductShape.CENTROIDS; i < size; i++) {
+      products[i] = 0;
+    }
   }
 
   /** One step for all sub-spaces, so that their values can be added. */
   void quantize() {
     step = range / VALUE_MAX;
     float inverse = step >= Float.MIN_NORMAL ? 1 / step : 0;
-    for (int i = 0; i < bytes.length; i++) {
+    for (int i = 0; i < size; i++) {
       bytes[i] = (byte) (int) (products[i] * inverse + 0.5f);
     }
   }

@@ -100,10 +100,12 @@ final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms) {
+  public int scoreBlock(ProductTables all, MemorySegment base, long block, BlockTerms terms) {
+    byte[] tables = all.bytes();
+    int size = all.size();
     int[] sums = new int[BlockTerms.SLOTS];
     int lanes = BlockTerms.SLOTS / 2;
-    for (int at = 0; at < tables.length; at += lanes) {
+    for (int at = 0; at < size; at += lanes) {
       for (int i = 0; i < lanes; i++) {
         int pair = base.get(JAVA_BYTE, block + at + i);
         int slot = BlockTerms.slot(i);
@@ -111,7 +113,7 @@ final class ScalarKernels implements VectorKernels {
         sums[slot + lanes] += tables[at + ((pair >> 4) & 15)];
       }
     }
-    long units = block + tables.length;
+    long units = block + size;
     float restUnit = base.get(FLOAT, units + 4);
     float node = base.get(FLOAT, units) * terms.node;
     float step = restUnit * terms.step;
@@ -133,17 +135,17 @@ final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void productTables(float[] query, MemorySegment book, long offset, ProductTables tables) {
+  public void productTables(ProductQuery query, ProductTables tables) {
     float[] products = new float[ProductShape.CENTROIDS];
-    int width = tables.shape.width();
-    for (int subspace = 0; subspace < tables.shape.subspaces(); subspace++) {
+    ProductShape shape = query.shape();
+    for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
       Arrays.fill(products, 0);
       float least = Float.POSITIVE_INFINITY;
       float most = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < products.length; c++) {
-        for (int i = subspace * width; i < (subspace + 1) * width; i++) {
-          float centroid = book.get(FLOAT, offset + 4L * (i * ProductShape.CENTROIDS + c));
-          products[c] = Math.fma(centroid, query[i], products[c]);
+        for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
+          long at = query.offset() + 4L * (i * ProductShape.CENTROIDS + c);
+          products[c] = Math.fma(query.book().get(FLOAT, at), query.values()[i], products[c]);
         }
         least = Math.min(least, products[c]);
         most = Math.max(most, products[c]);
@@ -168,12 +170,11 @@ final class ScalarKernels implements VectorKernels {
 
   private static byte nearestCentroid(
       float[] columns, float[] centroids, ProductShape shape, int subspace, int lane) {
-    int first = subspace * shape.width();
     byte nearest = 0;
     float least = Float.MAX_VALUE;
     for (byte c = 0; c < ProductShape.CENTROIDS; c++) {
       float distance = 0;
-      for (int i = first; i < first + shape.width(); i++) {
+      for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
         float d = columns[i * BlockTerms.SLOTS + lane] - centroids[i * ProductShape.CENTROIDS + c];
         distance = Math.fma(d, d, distance);
       }

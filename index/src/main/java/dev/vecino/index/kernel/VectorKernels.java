@@ -19,9 +19,9 @@ interface VectorKernels {
 
   void dotInt8(short[] query, MemorySegment base, long[] offsets, int[] dots);
 
-  int scoreBlock(byte[] tables, MemorySegment base, long block, BlockTerms terms);
+  int scoreBlock(ProductTables tables, MemorySegment base, long block, BlockTerms terms);
 
-  void productTables(float[] query, MemorySegment book, long offset, ProductTables tables);
+  void productTables(ProductQuery query, ProductTables tables);
 
   void nearestCentroids(float[] columns, float[] centroids, ProductShape shape, byte[] codes);
 

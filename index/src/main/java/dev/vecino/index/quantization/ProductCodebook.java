@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * Centroids of a product quantizer with 4-bit codes (Jégou, Douze and Schmid, "Product quantization
  * for nearest neighbor search", 2011): every sub-space has 16, found by Lloyd's k-means.
  *
- * <p>Vectors come and codes go in groups of 32, a dimension of all 32 after the other, as the block
- * kernels want them. Immutable, thread-safe.
+ * <p>Vectors come and codes go in groups of 32, a dimension of all 32 after the other in the order
+ * of the shape, as the block kernels want them. Immutable, thread-safe.
  */
 public final class ProductCodebook {
   /** Vectors of a group. */
@@ -36,10 +36,10 @@ public final class ProductCodebook {
   /**
    * Learns from a sample.
    *
-   * @param groups each a {@code float[paddedDimension * 32]}; none gives centroids of zero
+   * @param groups each a {@code float[encoded * 32]}; none gives centroids of zero
    */
   public static ProductCodebook train(ProductShape shape, float[][] groups) {
-    float[] centroids = new float[shape.paddedDimension() * CENTROIDS];
+    float[] centroids = new float[shape.encoded() * CENTROIDS];
     if (groups.length > 0) {
       seed(shape, groups, centroids);
       for (int i = 0; i < ITERATIONS; i++) {
@@ -53,11 +53,10 @@ public final class ProductCodebook {
   private static void seed(ProductShape shape, float[][] groups, float[] centroids) {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
-      int first = subspace * shape.width();
       for (int c = 0; c < CENTROIDS; c++) {
         float[] group = groups[random.nextInt(groups.length)];
         int lane = random.nextInt(GROUP);
-        for (int i = first; i < first + shape.width(); i++) {
+        for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
           centroids[i * CENTROIDS + c] = group[i * GROUP + lane];
         }
       }
@@ -70,20 +69,24 @@ public final class ProductCodebook {
     byte[] codes = new byte[shape.subspaces() * GROUP];
     for (float[] group : groups) {
       Kernels.nearestCentroids(group, centroids, shape, codes);
-      for (int i = 0; i < shape.paddedDimension(); i++) {
-        int at = i / shape.width() * GROUP;
+      for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
+        int at = subspace * GROUP;
+        for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
+          for (int lane = 0; lane < GROUP; lane++) {
+            sums[i * CENTROIDS + codes[at + lane]] += group[i * GROUP + lane];
+          }
+        }
         for (int lane = 0; lane < GROUP; lane++) {
-          sums[i * CENTROIDS + codes[at + lane]] += group[i * GROUP + lane];
+          counts[subspace * CENTROIDS + codes[at + lane]]++;
         }
       }
-      for (int i = 0; i < codes.length; i++) {
-        counts[i / GROUP * CENTROIDS + codes[i]]++;
-      }
     }
-    for (int i = 0; i < centroids.length; i++) {
-      int count = counts[i / CENTROIDS / shape.width() * CENTROIDS + i % CENTROIDS];
-      if (count > 0) {
-        centroids[i] = (float) (sums[i] / count);
+    for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
+      for (int i = shape.begin(subspace) * CENTROIDS; i < shape.end(subspace) * CENTROIDS; i++) {
+        int count = counts[subspace * CENTROIDS + i % CENTROIDS];
+        if (count > 0) {
+          centroids[i] = (float) (sums[i] / count);
+        }
       }
     }
   }
@@ -93,12 +96,12 @@ public final class ProductCodebook {
     return shape;
   }
 
-  /** For every dimension its value in the 16 centroids. */
+  /** For every place of the shape's order its value in the 16 centroids. */
   public float[] centroids() {
     return Arrays.copyOf(centroids, centroids.length);
   }
 
-  /** The value of dimension {@code i} in a centroid of its sub-space. */
+  /** The value at place {@code i} of the order in a centroid of its sub-space. */
   public float value(int i, int code) {
     return centroids[i * CENTROIDS + code];
   }
@@ -106,7 +109,7 @@ public final class ProductCodebook {
   /**
    * Encodes a group.
    *
-   * @param columns for every dimension its value in the 32 vectors
+   * @param columns for every place of the shape's order its value in the 32 vectors
    * @param codes receives 32 codes, 0 to 15, a sub-space
    */
   public void encode(float[] columns, byte[] codes) {

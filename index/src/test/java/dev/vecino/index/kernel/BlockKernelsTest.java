@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +25,14 @@ class BlockKernelsTest {
       values[i] = (float) random.nextGaussian();
     }
     return values;
+  }
+
+  /** Tables of zeros, with room for more before it was asked for so many. */
+  private static ProductTables tables(int subspaces) {
+    ProductTables tables = new ProductTables();
+    tables.clear(ProductShape.even(512, 1));
+    tables.clear(ProductShape.even(subspaces, 1));
+    return tables;
   }
 
   /** A block of random codes and factors, behind {@code shift} bytes. */
@@ -59,11 +67,11 @@ class BlockKernelsTest {
     Random random = new Random(SEED);
     try (Arena arena = Arena.ofConfined()) {
       for (int round = 0; round < 50; round++) {
-        byte[] tables = new byte[16 * subspaces];
-        for (int i = 0; i < tables.length; i++) {
-          tables[i] = (byte) random.nextInt(64);
+        ProductTables tables = tables(subspaces);
+        for (int i = 0; i < tables.size(); i++) {
+          tables.bytes()[i] = (byte) random.nextInt(64);
         }
-        MemorySegment block = block(arena, random, tables.length, round % 5);
+        MemorySegment block = block(arena, random, tables.size(), round % 5);
         BlockTerms a = terms(random, biased);
         BlockTerms b = new BlockTerms();
         b.node = a.node;
@@ -83,9 +91,9 @@ class BlockKernelsTest {
 
   @Test
   void estimatesAreThoseOfTheirSlots() {
-    byte[] tables = new byte[64];
+    ProductTables tables = tables(1);
     for (int i = 0; i < 16; i++) {
-      tables[i] = (byte) i;
+      tables.bytes()[i] = (byte) i;
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment block =
@@ -120,19 +128,21 @@ class BlockKernelsTest {
   @CsvSource({"1,1", "7,2", "100,2", "64,2", "384,4", "1000,16"})
   void bothKernelsFillTablesWithTheSameBits(int dimension, int width) {
     Random random = new Random(SEED);
-    ProductShape shape = new ProductShape(dimension, width);
-    float[] book = gaussian(random, shape.paddedDimension() * ProductShape.CENTROIDS);
-    float[] query = Arrays.copyOf(gaussian(random, dimension), shape.paddedDimension());
+    ProductShape shape = ProductShape.even(dimension, width);
+    float[] book = gaussian(random, dimension * ProductShape.CENTROIDS);
+    float[] query = gaussian(random, dimension);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = arena.allocate(64 + 4L * book.length);
       MemorySegment.copy(book, 0, bytes, JAVA_FLOAT_UNALIGNED, 64, book.length);
-      ProductTables a = new ProductTables(shape);
-      ProductTables b = new ProductTables(shape);
-      panama.productTables(query, bytes, 64, a);
-      scalar.productTables(query, bytes, 64, b);
+      ProductTables a = new ProductTables();
+      ProductTables b = new ProductTables();
+      for (ProductTables each : List.of(a, b)) {
+        each.clear(shape);
+        (each == a ? panama : scalar)
+            .productTables(new ProductQuery(shape, query, bytes, 64), each);
+        each.quantize();
+      }
       assertThat(b.products).isEqualTo(a.products);
-      a.quantize();
-      b.quantize();
       assertThat(b.bytes()).isEqualTo(a.bytes());
       assertThat(b.step()).isEqualTo(a.step());
       assertThat(b.least()).isEqualTo(a.least());
@@ -151,7 +161,7 @@ class BlockKernelsTest {
     for (int subspace = 0; subspace < shape.subspaces(); subspace++) {
       int code = random.nextInt(16);
       sum += tables.bytes()[16 * subspace + code];
-      for (int i = subspace * shape.width(); i < (subspace + 1) * shape.width(); i++) {
+      for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
         product += (double) query[i] * book[16 * i + code];
       }
     }
@@ -162,11 +172,11 @@ class BlockKernelsTest {
 
   @Test
   void tablesOfAZeroQueryAreZeros() {
-    ProductShape shape = new ProductShape(8, 2);
-    ProductTables tables = new ProductTables(shape);
+    ProductShape shape = ProductShape.even(8, 2);
+    ProductTables tables = new ProductTables();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment book = arena.allocate(4L * 16 * 8).fill((byte) 0x3E);
-      Kernels.productTables(new float[8], book, 0, tables);
+      Kernels.productTables(new ProductQuery(shape, new float[8], book, 0), tables);
       assertThat(tables.bytes()).containsOnly(0);
       assertThat(tables.step()).isZero();
       assertThat(tables.least()).isZero();
@@ -177,9 +187,9 @@ class BlockKernelsTest {
   @CsvSource({"1,1", "7,2", "100,2", "384,4"})
   void bothKernelsFindTheNearestCentroids(int dimension, int width) {
     Random random = new Random(SEED);
-    ProductShape shape = new ProductShape(dimension, width);
-    float[] centroids = gaussian(random, shape.paddedDimension() * ProductShape.CENTROIDS);
-    float[] columns = gaussian(random, shape.paddedDimension() * BlockTerms.SLOTS);
+    ProductShape shape = ProductShape.even(dimension, width);
+    float[] centroids = gaussian(random, dimension * ProductShape.CENTROIDS);
+    float[] columns = gaussian(random, dimension * BlockTerms.SLOTS);
     byte[] a = new byte[shape.subspaces() * BlockTerms.SLOTS];
     byte[] b = new byte[a.length];
     panama.nearestCentroids(columns, centroids, shape, a);
@@ -187,19 +197,24 @@ class BlockKernelsTest {
     assertThat(b).isEqualTo(a);
     for (int i = 0; i < a.length; i++) {
       int subspace = i / BlockTerms.SLOTS;
-      double found = distance(columns, centroids, width, subspace, i % BlockTerms.SLOTS, a[i]);
+      double found = distance(columns, centroids, shape, subspace, i % BlockTerms.SLOTS, a[i]);
       for (int c = 0; c < ProductShape.CENTROIDS; c++) {
         assertThat(found)
             .isLessThanOrEqualTo(
-                distance(columns, centroids, width, subspace, i % BlockTerms.SLOTS, c) + 1e-5);
+                distance(columns, centroids, shape, subspace, i % BlockTerms.SLOTS, c) + 1e-5);
       }
     }
   }
 
   private static double distance(
-      float[] columns, float[] centroids, int width, int subspace, int lane, int centroid) {
+      float[] columns,
+      float[] centroids,
+      ProductShape shape,
+      int subspace,
+      int lane,
+      int centroid) {
     double distance = 0;
-    for (int i = subspace * width; i < (subspace + 1) * width; i++) {
+    for (int i = shape.begin(subspace); i < shape.end(subspace); i++) {
       double d = columns[i * BlockTerms.SLOTS + lane] - centroids[i * 16 + centroid];
       distance += d * d;
     }
