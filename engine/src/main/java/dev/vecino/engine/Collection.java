@@ -48,7 +48,7 @@ public final class Collection {
     this.persist = persist;
     this.spec = spec;
     VectorLayout layout = new VectorLayout(spec);
-    this.searches = new Searches(layout, cache, context.load(), context.limits());
+    this.searches = new Searches(layout, cache, context.load(), context.limits(), context.costs());
     this.reads = new Reads(layout, cache, context.limits());
     this.shard = new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
   }

@@ -1,6 +1,7 @@
 package dev.vecino.engine;
 
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.CostCalibration;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.segment.SegmentFormats;
@@ -92,7 +93,9 @@ public final class Database implements AutoCloseable {
             load,
             new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
             new WritePacer.Total(),
-            options.buildBytes());
+            options.buildBytes(),
+            CostCalibration::costs);
+    CostCalibration.start();
     this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
   }
 

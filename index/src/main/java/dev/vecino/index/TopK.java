@@ -75,6 +75,11 @@ public final class TopK {
     return size < capacity || sorted ? minimum : ranks[0];
   }
 
+  /** How many pairs are kept at most. */
+  public int capacity() {
+    return capacity;
+  }
+
   /** How many pairs are held. */
   public int size() {
     return size;

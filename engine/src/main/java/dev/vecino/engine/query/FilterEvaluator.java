@@ -10,6 +10,7 @@ import dev.vecino.engine.filter.FilterCompiler;
 import dev.vecino.engine.filter.InvalidFieldIndexException;
 import dev.vecino.engine.filter.OrdinalSet;
 import dev.vecino.engine.filter.PointPredicate;
+import dev.vecino.engine.query.FilterCache.Answer;
 import dev.vecino.engine.query.View.ViewSegment;
 import dev.vecino.engine.segment.GrowingBlock;
 import dev.vecino.engine.segment.GrowingSegment;
@@ -35,10 +36,18 @@ final class FilterEvaluator {
   /**
    * What a filter matches in a segment, liveness aside.
    *
-   * @param set belongs to whoever made it; not to be changed
+   * @param answer belongs to whoever made it; not to be changed
    * @param filterTests payloads that were tested one by one
    */
-  record Matches(OrdinalSet set, long filterTests) {}
+  record Matches(FilterCache.Answer answer, long filterTests) {
+    OrdinalSet set() {
+      return answer.set();
+    }
+
+    int count() {
+      return answer.count();
+    }
+  }
 
   FilterEvaluator(View view, Filter filter, FilterCache cache) {
     this.view = view;
@@ -75,18 +84,18 @@ final class FilterEvaluator {
   }
 
   private Matches sealed(SealedSegment segment) {
-    OrdinalSet set = namesIds ? null : cache.find(segment.openedNumber(), filter);
+    Answer answer = namesIds ? null : cache.find(segment.openedNumber(), filter);
     long tests = 0;
-    if (set == null) {
+    if (answer == null) {
       CompiledFilter compiled = compiled(segment);
-      set = compiled.matches();
+      answer = Answer.of(compiled.matches());
       tests = compiled.filterTests();
       if (tests == 0 && !namesIds) {
         // Tests read payloads through this view's snapshot, which another view need not share.
-        cache.put(segment.openedNumber(), filter, set);
+        cache.put(segment.openedNumber(), filter, answer);
       }
     }
-    return retestDirty(segment, set, tests, segment.points());
+    return retestDirty(segment, answer, tests, segment.points());
   }
 
   private CompiledFilter compiled(SealedSegment segment) {
@@ -119,7 +128,7 @@ final class FilterEvaluator {
         tests += testOneByOne(segment, set, first, end, payloads);
       }
     }
-    return retestDirty(segment, set, tests, points);
+    return retestDirty(segment, Answer.of(set), tests, points);
   }
 
   private static void copyBlock(OrdinalSet block, OrdinalSet target, int first, int visible) {
@@ -145,12 +154,12 @@ final class FilterEvaluator {
     return (long) end - first;
   }
 
-  /** Changes a copy, since {@code set} may be cached. */
-  private Matches retestDirty(Segment segment, OrdinalSet set, long tests, int points) {
+  /** Changes a copy, since {@code answer} may be cached. */
+  private Matches retestDirty(Segment segment, Answer answer, long tests, int points) {
     if (segment.dirty().isEmpty()) {
-      return new Matches(set, tests);
+      return new Matches(answer, tests);
     }
-    OrdinalSet corrected = set.copy();
+    OrdinalSet corrected = answer.set().copy();
     StoredPoints stored = new StoredPoints(segment, 0, segment.points());
     long[] tested = {tests};
     segment
@@ -166,7 +175,7 @@ final class FilterEvaluator {
             corrected.remove(ordinal);
           }
         });
-    return new Matches(corrected, tested[0]);
+    return new Matches(Answer.of(corrected), tested[0]);
   }
 
   /** A run of a segment's points from {@code first} on, payloads from the view's snapshot. */

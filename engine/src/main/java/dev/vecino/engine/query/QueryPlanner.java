@@ -3,57 +3,89 @@ package dev.vecino.engine.query;
 import dev.vecino.engine.SegmentExplanation.Strategy;
 
 /**
- * Chooses how to search a segment: compare every matching row, or walk the graph, by what each is
- * predicted to cost.
+ * Chooses how to search a segment by what each way is predicted to cost: how many steps it takes,
+ * which depends on the graph and the filter alone and was fitted once, times what a step takes on
+ * this machine ({@link SearchCosts}).
  *
- * <p>The model was fitted to measurements of 384-d and 100-d vectors on a machine with 256-bit
- * vectors; only ratios matter. With s the share of points that match, a plain walk that drops the
- * others grows as s^-0.75, and a filtered walk, which looks at neighbours of neighbours, as s^-0.25
- * from a higher start.
+ * <p>With s the share of points that match: a plain walk, which drops the others, has to look at
+ * 1/s times the points to fill its beam with matching ones. Since it looks around so much, the beam
+ * may be narrower by the root of s for the same recall ({@link #plainEf}). A filtered walk, which
+ * looks at neighbours of neighbours, computes about as many ranks at every s, but reads more of the
+ * graph for each the smaller s is. How far the points near the query match is not known: a walk
+ * that takes longer than a scan would is given up ({@link #ranksBound}).
  */
 final class QueryPlanner {
   /** Of an expanded node's neighbours, so many were not seen before. */
-  private static final double FRESH_NEIGHBOURS = 0.5;
+  private static final double FRESH_NEIGHBOURS = 0.55;
 
-  /** A row of a scan: a call, and memory that arrives in order. */
-  private static final double SCAN_NANOS = 20;
+  private static final double PLAIN_GROWTH = -0.5;
+  private static final double FILTERED_START = 1.25;
+  private static final double FILTERED_GROWTH = -0.3;
 
-  private static final double SCAN_NANOS_PER_VALUE = 0.2;
+  /** Rows that are ranked exactly after a scan of codes, as a multiple of the answers wanted. */
+  private static final double RERANKED = 2;
 
-  /** A rank during a walk waits for memory, but looks at a byte a value instead of four. */
-  private static final double WALK_NANOS = 90;
-
-  private static final double WALK_NANOS_PER_VALUE = 0.12;
-
-  private static final double PLAIN_GROWTH = -0.75;
-  private static final double FILTERED_START = 1.9;
-  private static final double FILTERED_GROWTH = -0.25;
+  /** Narrower beams find their way badly. */
+  private static final int NARROWEST = 24;
 
   private QueryPlanner() {}
 
-  /** What to do, and why. */
-  record Plan(Strategy strategy, String reason) {}
+  /**
+   * The facts about one segment that decide.
+   *
+   * @param wanted answers
+   */
+  record Facts(int points, int matching, int wanted, int ef, int maxDegree, int dimension) {}
 
-  /** The facts about one segment that decide. */
-  record Facts(int points, int matching, int ef, int maxDegree, int dimension) {}
-
-  static Plan choose(Facts facts) {
-    if (facts.matching() == 0) {
-      return new Plan(Strategy.EMPTY, facts.points() == 0 ? "no points" : "nothing matches");
+  /** Predicted nanoseconds of each way. */
+  record Prediction(double scan, double codeScan, double plainWalk, double filteredWalk) {
+    static Prediction of(Facts facts, SearchCosts costs) {
+      double share = (double) facts.matching() / facts.points();
+      double row = costs.row().at(facts.dimension());
+      double ranks = facts.ef() * (double) facts.maxDegree() * FRESH_NEIGHBOURS;
+      double walk = ranks * costs.hop().at(facts.dimension());
+      return new Prediction(
+          facts.matching() * row,
+          facts.matching() * costs.code().at(facts.dimension())
+              + Math.min(facts.matching(), RERANKED * facts.wanted()) * row,
+          walk * Math.pow(share, PLAIN_GROWTH),
+          walk * FILTERED_START * Math.pow(share, FILTERED_GROWTH));
     }
+
+    Strategy cheapest() {
+      double walk = Math.min(plainWalk, filteredWalk);
+      if (Math.min(scan, codeScan) <= walk) {
+        return scan <= codeScan ? Strategy.SCAN : Strategy.CODE_SCAN;
+      }
+      return plainWalk <= filteredWalk ? Strategy.PLAIN_WALK : Strategy.FILTERED_WALK;
+    }
+
+    @Override
+    public String toString() {
+      return "predicted microseconds: scan %.0f, code scan %.0f, plain walk %.0f, filtered walk %.0f"
+          .formatted(scan / 1e3, codeScan / 1e3, plainWalk / 1e3, filteredWalk / 1e3);
+    }
+  }
+
+  /** The cheapest way for a segment in which something matches. */
+  static Strategy choose(Facts facts, SearchCosts costs) {
+    return Prediction.of(facts, costs).cheapest();
+  }
+
+  /** How wide the beam of a plain walk is among matching points. */
+  static int plainEf(Facts facts) {
     double share = (double) facts.matching() / facts.points();
-    double ranks = facts.ef() * (double) facts.maxDegree() * FRESH_NEIGHBOURS;
-    double walk = ranks * (WALK_NANOS + WALK_NANOS_PER_VALUE * facts.dimension());
-    double plain = walk * Math.pow(share, PLAIN_GROWTH);
-    double filtered = walk * FILTERED_START * Math.pow(share, FILTERED_GROWTH);
-    double scan = facts.matching() * (SCAN_NANOS + SCAN_NANOS_PER_VALUE * facts.dimension());
-    Strategy cheapest =
-        scan <= Math.min(plain, filtered)
-            ? Strategy.SCAN
-            : plain <= filtered ? Strategy.PLAIN_WALK : Strategy.FILTERED_WALK;
-    return new Plan(
-        cheapest,
-        "%d of %d points match; predicted microseconds: scan %.0f, plain walk %.0f, filtered walk %.0f"
-            .formatted(facts.matching(), facts.points(), scan / 1e3, plain / 1e3, filtered / 1e3));
+    int least = Math.min(facts.ef(), Math.max(facts.wanted(), NARROWEST));
+    return (int) Math.clamp(Math.ceil(facts.ef() * Math.sqrt(share)), least, facts.ef());
+  }
+
+  /** So many ranks take a walk as long as a scan, which it then was a mistake not to choose. */
+  static int ranksBound(Facts facts, SearchCosts costs) {
+    if (facts.matching() == facts.points()) {
+      return Integer.MAX_VALUE;
+    }
+    Prediction predicted = Prediction.of(facts, costs);
+    double scan = Math.min(predicted.scan(), predicted.codeScan());
+    return (int) Math.min(Integer.MAX_VALUE, scan / costs.hop().at(facts.dimension()));
   }
 }

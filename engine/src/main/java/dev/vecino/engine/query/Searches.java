@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers searches of one collection, on the calling thread. Requests are valid already. */
@@ -27,9 +28,21 @@ public final class Searches {
   private final FilterCache cache;
   private final SearchLoad load;
   private final long maxAnswerBytes;
+  private final Supplier<SearchCosts> costs;
   private final SearchScratch.Pool scratches = new SearchScratch.Pool();
 
-  public Searches(VectorLayout layout, FilterCache cache, SearchLoad load, Limits limits) {
+  /**
+   * Searches of one collection.
+   *
+   * @param costs what steps take on this machine, asked for each search
+   */
+  public Searches(
+      VectorLayout layout,
+      FilterCache cache,
+      SearchLoad load,
+      Limits limits,
+      Supplier<SearchCosts> costs) {
+    this.costs = costs;
     this.layout = layout;
     this.cache = cache;
     this.load = load;
@@ -59,19 +72,25 @@ public final class Searches {
     try {
       String using = request.using();
       int vector = using == null ? 0 : layout.indexOf(using);
-      Query query = Query.of(layout.metric(vector), request.vector());
+      Query query = Query.of(layout.metric(vector), request.vector(), scratch.query);
+      scratch.query = query.padded();
       Filter filter = request.filter();
       Cancellation cancellation = new SearchCancellation(scope::cancelled, request.timeout());
       SearchExecution execution =
           new SearchExecution(
-              new SearchExecution.Task(view, request, vector, query),
+              new SearchExecution.Task(view, request, vector, query, costs.get()),
               filter == null ? null : new FilterEvaluator(view, filter, cache),
               cancellation,
               scratch);
-      List<ScoredPoint> points =
-          answers(new Question(view, request, meter), query.metric(), execution.run());
+      TopK found = execution.run();
+      long fetching = System.nanoTime();
+      List<ScoredPoint> points = answers(new Question(view, request, meter), query.metric(), found);
+      long end = System.nanoTime();
       return new SearchResult(
-          points, execution.partial(), execution.explanation(), System.nanoTime() - start);
+          points,
+          execution.partial(),
+          request.explain() ? execution.explanation(end - fetching) : null,
+          end - start);
     } finally {
       scratches.giveBack(scratch);
       load.exit();

@@ -101,7 +101,8 @@ final class JobScheduler {
     Maintenance.Choice choice =
         Maintenance.choose(
             state.segments(),
-            new Maintenance.Limits(options.get().sealPoints(), bounds.maxPoints()),
+            new Maintenance.Limits(
+                options.get().sealPoints(), bounds.maxPoints(), !settling.isEmpty()),
             segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();

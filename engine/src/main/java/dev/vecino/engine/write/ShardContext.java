@@ -2,7 +2,9 @@ package dev.vecino.engine.write;
 
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.engine.query.SearchLoad;
+import java.util.function.Supplier;
 
 /**
  * What the shards of a process share.
@@ -15,6 +17,7 @@ import dev.vecino.engine.query.SearchLoad;
  * @param disk room on the volume
  * @param delays counts the writes that were slowed
  * @param buildBytes native memory for building one segment
+ * @param costs what the steps of searches take on this machine
  */
 public record ShardContext(
     Limits limits,
@@ -24,4 +27,5 @@ public record ShardContext(
     SearchLoad load,
     DiskGuard disk,
     WritePacer.Total delays,
-    long buildBytes) {}
+    long buildBytes,
+    Supplier<SearchCosts> costs) {}

@@ -33,6 +33,7 @@ public final class GraphSearcher {
   private float[] ranks = new float[SEEDS_MAX];
   private int nodesVisited;
   private int ranksComputed;
+  private boolean givenUp;
 
   /**
    * Walks and keeps up to {@code ef} accepted candidates, read through the accessors below until
@@ -73,6 +74,10 @@ public final class GraphSearcher {
       int node = Candidates.ordinal(candidate);
       int fresh = filter != null ? hops.filtered(graph, node, filter) : hops.plain(graph, node);
       rankBatch(walk.query(), hops.batch, fresh, screen);
+      if (ranksComputed > walk.maxRanks()) {
+        givenUp = true;
+        break;
+      }
     }
     nearest.sort();
   }
@@ -80,6 +85,7 @@ public final class GraphSearcher {
   private void begin(FlatGraph graph, int ef, boolean filtered) {
     nodesVisited = 0;
     ranksComputed = 0;
+    givenUp = false;
     frontier.clear();
     nearest.clear(ef);
     hops.begin(graph, filtered);
@@ -144,6 +150,11 @@ public final class GraphSearcher {
   /** The approximate rank of the {@code i}-th nearest candidate. */
   public float candidateRank(int i) {
     return Candidates.rank(nearest.get(i));
+  }
+
+  /** Whether the last walk was given up, so that nearer candidates may not have been found. */
+  public boolean givenUp() {
+    return givenUp;
   }
 
   /** How many nodes the last walk expanded. */

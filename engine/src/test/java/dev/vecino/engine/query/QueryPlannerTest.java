@@ -1,0 +1,92 @@
+package dev.vecino.engine.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vecino.engine.SegmentExplanation.Strategy;
+import dev.vecino.engine.query.QueryPlanner.Facts;
+import dev.vecino.engine.query.SearchCosts.Step;
+import org.junit.jupiter.api.Test;
+
+class QueryPlannerTest {
+  private static final int POINTS = 100_000;
+
+  private static Facts facts(double share, int ef) {
+    return new Facts(POINTS, (int) (share * POINTS), 10, ef, 32, 384);
+  }
+
+  private static SearchCosts costs(double row, double code, double hop) {
+    return new SearchCosts(new Step(row, 0), new Step(code, 0), new Step(hop, 0));
+  }
+
+  private static Strategy chosen(double share, SearchCosts costs) {
+    return QueryPlanner.choose(facts(share, 100), costs);
+  }
+
+  @Test
+  void withoutAFilterAGraphIsWalked() {
+    assertThat(chosen(1, SearchCosts.TYPICAL)).isEqualTo(Strategy.PLAIN_WALK);
+  }
+
+  @Test
+  void theFewerPointsMatchTheNearerToAScanOfAllOfThem() {
+    SearchCosts costs = costs(200, 50, 150);
+    assertThat(chosen(0.9, costs)).isEqualTo(Strategy.PLAIN_WALK);
+    assertThat(chosen(0.15, costs)).isEqualTo(Strategy.FILTERED_WALK);
+    assertThat(chosen(0.05, costs)).isEqualTo(Strategy.CODE_SCAN);
+    assertThat(chosen(0.0001, costs)).isEqualTo(Strategy.SCAN);
+  }
+
+  @Test
+  void aMachineWithSlowRandomReadsScansMore() {
+    assertThat(chosen(0.15, costs(200, 50, 150))).isEqualTo(Strategy.FILTERED_WALK);
+    assertThat(chosen(0.15, costs(200, 50, 1_500))).isEqualTo(Strategy.CODE_SCAN);
+  }
+
+  @Test
+  void aMachineThatReadsRowsAsFastAsCodesScansExactly() {
+    assertThat(chosen(0.01, costs(50, 50, 150))).isEqualTo(Strategy.SCAN);
+  }
+
+  @Test
+  void aNarrowBeamIsWalkedWhereAWideOneIsNotWorthIt() {
+    SearchCosts costs = costs(200, 50, 150);
+    assertThat(QueryPlanner.choose(facts(0.05, 100), costs)).isEqualTo(Strategy.CODE_SCAN);
+    assertThat(QueryPlanner.choose(facts(0.05, 16), costs)).isEqualTo(Strategy.FILTERED_WALK);
+  }
+
+  @Test
+  void aFilterNarrowsTheBeamOfAPlainWalkByItsRootButNotBelowTheAnswers() {
+    assertThat(QueryPlanner.plainEf(facts(1, 100))).isEqualTo(100);
+    assertThat(QueryPlanner.plainEf(facts(0.25, 100))).isEqualTo(50);
+    assertThat(QueryPlanner.plainEf(facts(0.0001, 100))).isEqualTo(24);
+    assertThat(QueryPlanner.plainEf(facts(0.25, 12))).isEqualTo(12);
+    assertThat(QueryPlanner.plainEf(new Facts(POINTS, 100, 80, 100, 32, 384))).isEqualTo(80);
+  }
+
+  @Test
+  void aFilteredWalkIsGivenUpOnceItTookAsLongAsAScan() {
+    SearchCosts costs = costs(200, 50, 150);
+    assertThat(QueryPlanner.ranksBound(facts(0.3, 100), costs))
+        .isBetween(30_000 * 50 / 150, 30_000 * 50 / 150 + 50);
+    assertThat(QueryPlanner.ranksBound(facts(1, 100), costs)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aStepThroughTwoMeasurementsGivesThemBackAndIsNeverNegative() {
+    Step step = Step.through(64, 30, 512, 78.5);
+    assertThat(step.at(64)).isEqualTo(30);
+    assertThat(step.at(512)).isEqualTo(78.5);
+    Step noisy = Step.through(64, 50, 512, 40);
+    assertThat(noisy.at(8192)).isEqualTo(50);
+  }
+
+  @Test
+  void thisMachineIsMeasuredAndLargerVectorsCostMore() {
+    SearchCosts measured = CostCalibration.measured();
+    for (Step step : new Step[] {measured.row(), measured.code(), measured.hop()}) {
+      assertThat(step.nanos()).isPositive();
+      assertThat(step.nanosPerValue()).isNotNegative();
+      assertThat(step.at(2_000)).isBetween(1.0, 1e6);
+    }
+  }
+}
