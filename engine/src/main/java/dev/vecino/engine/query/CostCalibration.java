@@ -55,10 +55,7 @@ public final class CostCalibration {
       return;
     }
     started = true;
-    Thread.ofPlatform()
-        .name("vecino-calibration")
-        .daemon()
-        .start(CostCalibration::calibrate);
+    Thread.ofPlatform().name("vecino-calibration").daemon().start(CostCalibration::calibrate);
   }
 
   private static void calibrate() {

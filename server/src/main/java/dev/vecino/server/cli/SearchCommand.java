@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  vecino search -c docs --vector '[0.1, 0.7, -0.2]' --limit 5",
-      "  vecino search -c demo --id 1207 --filter '{\"must\":[{\"field\":\"section\",\"match\":\"games\"}]}'",
+      "  vecino search -c demo --id 1207 --filter"
+          + " '{\"must\":[{\"field\":\"section\",\"match\":\"games\"}]}'",
       "  vecino search -c docs --vectors queries.npy --row 3 --exact --json"
     })
 final class SearchCommand implements Callable<Integer> {
