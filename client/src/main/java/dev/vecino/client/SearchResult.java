@@ -3,6 +3,7 @@ package dev.vecino.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a search found.
@@ -60,6 +61,8 @@ public record SearchResult(
    * What searching a segment took.
    *
    * @param ef width of the walk; 0 when there was none
+   * @param predictedRecall recall that a walk of this width was seen to reach when the segment was
+   *     built; empty where that is not known, and for scans
    * @param nodesVisited nodes of the graph whose neighbours were looked at
    * @param codeDistances vectors compared by their codes
    * @param exactDistances original vectors compared, the reranked ones included
@@ -70,6 +73,7 @@ public record SearchResult(
    */
   public record Work(
       int ef,
+      OptionalDouble predictedRecall,
       long nodesVisited,
       long codeDistances,
       long exactDistances,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Searches to the wire, and their answers from it. */
 final class SearchWire {
@@ -29,6 +30,7 @@ final class SearchWire {
       wire.setFilter(FilterWire.toWire(request.filter()));
     }
     request.ef().ifPresent(wire::setEf);
+    request.targetRecall().ifPresent(wire::setTargetRecall);
     request.scoreThreshold().ifPresent(wire::setScoreThreshold);
     request.timeout().ifPresent(timeout -> wire.setTimeoutMillis(millis(timeout)));
     return wire.build();
@@ -89,6 +91,9 @@ final class SearchWire {
         segment.getFilterTests(),
         new SearchResult.Work(
             segment.getEf(),
+            segment.hasPredictedRecall()
+                ? OptionalDouble.of(segment.getPredictedRecall())
+                : OptionalDouble.empty(),
             segment.getNodesVisited(),
             segment.getCodeDistances(),
             segment.getExactDistances(),

@@ -1,5 +1,7 @@
 package dev.vecino.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How one segment was searched.
  *
@@ -41,6 +43,8 @@ public record SegmentExplanation(
    * What searching a segment took.
    *
    * @param ef the walk's width; 0 when there was none
+   * @param predictedRecall what a walk of this width was seen to reach when the segment was built;
+   *     null where that is not known
    * @param nodesVisited nodes whose neighbours were looked at
    * @param codeDistances vectors compared by their codes
    * @param exactDistances original vectors compared, those of {@code reranked} included
@@ -52,6 +56,7 @@ public record SegmentExplanation(
    */
   public record Work(
       int ef,
+      @Nullable Double predictedRecall,
       long nodesVisited,
       long codeDistances,
       long exactDistances,
@@ -59,6 +64,6 @@ public record SegmentExplanation(
       long bytesTouched,
       long filterNanos,
       long searchNanos) {
-    public static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Work NONE = new Work(0, null, 0, 0, 0, 0, 0, 0, 0);
   }
 }

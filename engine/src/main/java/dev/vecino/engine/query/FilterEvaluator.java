@@ -19,7 +19,6 @@ import dev.vecino.engine.segment.Segment;
 import dev.vecino.storage.IdEntry;
 import dev.vecino.storage.PayloadRow;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class FilterEvaluator {
   private final View view;
   private final Filter filter;
-  private final PointPredicate predicate;
   private final FilterCache cache;
   private final boolean namesIds;
+  private @Nullable PointPredicate predicate;
 
   /**
    * What a filter matches in a segment, liveness aside.
@@ -52,7 +51,6 @@ final class FilterEvaluator {
   FilterEvaluator(View view, Filter filter, FilterCache cache) {
     this.view = view;
     this.filter = filter;
-    this.predicate = PointPredicate.compile(filter);
     this.cache = cache;
     this.namesIds = namesIds(filter);
   }
@@ -61,10 +59,7 @@ final class FilterEvaluator {
   private static boolean namesIds(Condition condition) {
     return switch (condition) {
       case Condition.Ids ids -> true;
-      case Filter f ->
-          Stream.of(f.must(), f.should(), f.mustNot())
-              .flatMap(List::stream)
-              .anyMatch(FilterEvaluator::namesIds);
+      case Filter f -> anyNamesIds(f.must()) || anyNamesIds(f.should()) || anyNamesIds(f.mustNot());
       case Condition.Match m -> false;
       case Condition.Range r -> false;
       case Condition.TimeRange r -> false;
@@ -74,6 +69,25 @@ final class FilterEvaluator {
       case Condition.GeoRadius g -> false;
       case Condition.GeoBox b -> false;
     };
+  }
+
+  private static boolean anyNamesIds(List<Condition> conditions) {
+    for (Condition condition : conditions) {
+      if (namesIds(condition)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** For what is tested point by point, which searches hardly ever do. */
+  private PointPredicate predicate() {
+    PointPredicate compiled = predicate;
+    if (compiled == null) {
+      compiled = PointPredicate.compile(filter);
+      predicate = compiled;
+    }
+    return compiled;
   }
 
   Matches evaluate(ViewSegment visible) {
@@ -147,7 +161,7 @@ final class FilterEvaluator {
     for (int ordinal = first; ordinal < end; ordinal++) {
       Payload held = payloads == null ? null : payloads[ordinal - first];
       Payload payload = held == null ? stored.payload(ordinal) : held;
-      if (predicate.matches(stored.id(ordinal), payload)) {
+      if (predicate().matches(stored.id(ordinal), payload)) {
         set.add(ordinal);
       }
     }
@@ -169,7 +183,7 @@ final class FilterEvaluator {
             return;
           }
           tested[0]++;
-          if (predicate.matches(stored.id(ordinal), stored.payload(ordinal))) {
+          if (predicate().matches(stored.id(ordinal), stored.payload(ordinal))) {
             corrected.add(ordinal);
           } else {
             corrected.remove(ordinal);

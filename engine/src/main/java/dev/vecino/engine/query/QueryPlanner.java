@@ -9,16 +9,15 @@ import dev.vecino.engine.SegmentExplanation.Strategy;
  *
  * <p>With s the share of points that match: a plain walk, which drops the others, has to look at
  * 1/s times the points to fill its beam with matching ones. Since it looks around so much, the beam
- * may be narrower by the root of s for the same recall ({@link #plainEf}). A filtered walk, which
- * looks at neighbours of neighbours, computes about as many ranks at every s, but reads more of the
- * graph for each the smaller s is. How far the points near the query match is not known: a walk
- * that takes longer than a scan would is given up ({@link #ranksBound}).
+ * may be narrower by the root of s for the same recall ({@link Beam}). A filtered walk, which looks
+ * at neighbours of neighbours, computes about as many ranks at every s, but reads more of the graph
+ * for each the smaller s is. How far the points near the query match is not known: a walk that
+ * takes longer than a scan would is given up ({@link #ranksBound}).
  */
 final class QueryPlanner {
   /** Of an expanded node's neighbours, so many were not seen before. */
   private static final double FRESH_NEIGHBOURS = 0.55;
 
-  private static final double PLAIN_GROWTH = -0.5;
   private static final double FILTERED_START = 1.25;
   private static final double FILTERED_GROWTH = -0.3;
 
@@ -34,22 +33,48 @@ final class QueryPlanner {
    * The facts about one segment that decide.
    *
    * @param wanted answers
+   * @param beam widths of walks
    */
-  record Facts(int points, int matching, int wanted, int ef, int maxDegree, int dimension) {}
+  record Facts(int points, int matching, int wanted, Beam beam, int maxDegree, int dimension) {
+    double share() {
+      return (double) matching / points;
+    }
+  }
+
+  /**
+   * How wide walks have to be among matching points; -1 where none is wide enough.
+   *
+   * @param plain of a plain walk
+   * @param filtered of a filtered walk
+   */
+  record Beam(int plain, int filtered) {
+    /**
+     * For a walk that has this width where everything matches. What a plain walk looks at beyond
+     * its beam lets the beam be narrower.
+     */
+    static Beam of(int ef, int wanted, double share) {
+      int least = Math.min(ef, Math.max(wanted, NARROWEST));
+      return new Beam((int) Math.clamp(Math.ceil(ef * Math.sqrt(share)), least, ef), ef);
+    }
+  }
 
   /** Predicted nanoseconds of each way. */
   record Prediction(double scan, double codeScan, double plainWalk, double filteredWalk) {
     static Prediction of(Facts facts, SearchCosts costs) {
-      double share = (double) facts.matching() / facts.points();
       double row = costs.row().at(facts.dimension());
-      double ranks = facts.ef() * (double) facts.maxDegree() * FRESH_NEIGHBOURS;
-      double walk = ranks * costs.hop().at(facts.dimension());
+      double ranks = facts.maxDegree() * FRESH_NEIGHBOURS * costs.hop().at(facts.dimension());
+      Beam beam = facts.beam();
       return new Prediction(
           facts.matching() * row,
           facts.matching() * costs.code().at(facts.dimension())
               + Math.min(facts.matching(), RERANKED * facts.wanted()) * row,
-          walk * Math.pow(share, PLAIN_GROWTH),
-          walk * FILTERED_START * Math.pow(share, FILTERED_GROWTH));
+          beam.plain() < 0 ? Double.POSITIVE_INFINITY : beam.plain() * ranks / facts.share(),
+          beam.filtered() < 0
+              ? Double.POSITIVE_INFINITY
+              : beam.filtered()
+                  * ranks
+                  * FILTERED_START
+                  * Math.pow(facts.share(), FILTERED_GROWTH));
     }
 
     Strategy cheapest() {
@@ -70,13 +95,6 @@ final class QueryPlanner {
   /** The cheapest way for a segment in which something matches. */
   static Strategy choose(Facts facts, SearchCosts costs) {
     return Prediction.of(facts, costs).cheapest();
-  }
-
-  /** How wide the beam of a plain walk is among matching points. */
-  static int plainEf(Facts facts) {
-    double share = (double) facts.matching() / facts.points();
-    int least = Math.min(facts.ef(), Math.max(facts.wanted(), NARROWEST));
-    return (int) Math.clamp(Math.ceil(facts.ef() * Math.sqrt(share)), least, facts.ef());
   }
 
   /** So many ranks take a walk as long as a scan, which it then was a mistake not to choose. */

@@ -1,7 +1,9 @@
 package dev.vecino.engine.query;
 
 import dev.vecino.engine.SegmentExplanation.Strategy;
+import dev.vecino.engine.query.QueryPlanner.Beam;
 import dev.vecino.engine.query.QueryPlanner.Facts;
+import dev.vecino.engine.segment.RecallCurves;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SealedVectors;
 import dev.vecino.engine.segment.SealedVectors.Walkable;
@@ -12,6 +14,7 @@ import dev.vecino.index.graph.GraphSearcher;
 import dev.vecino.index.graph.Walk;
 import dev.vecino.index.quantization.Int8Query;
 import dev.vecino.index.scan.ExactScan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches sealed segments for one query: into the answers where rows are compared exactly, else
@@ -19,21 +22,28 @@ import dev.vecino.index.scan.ExactScan;
  *
  * @param vector number of the named vector
  * @param wanted answers
+ * @param target recall; null when the caller of {@link #search} knows how wide walks are to be
  * @param costs by which ways to search are chosen
  */
 record SealedSearch(
     Query query,
     int vector,
     int wanted,
+    @Nullable Double target,
     SearchCosts costs,
     SearchScratch scratch,
     Cancellation cancellation) {
   private static final int ROWS_PER_CHECK = 1_024;
 
+  /** What the usual width reaches nearly everywhere, and how much wider it has to be for more. */
+  private static final double USUAL_RECALL = 0.95;
+
+  private static final int WIDE = 4;
+
   /**
    * Searches a segment.
    *
-   * @param ef width of a walk
+   * @param ef width of a walk where everything matches, unless a recall is the target
    * @param exact compare every matching row exactly
    */
   void search(SegmentSearch search, int ef, boolean exact) {
@@ -43,8 +53,9 @@ record SealedSearch(
     if (search.matching == 0) {
       return;
     }
-    if (exact || walkable == null) {
-      search.because = exact ? "asked for" : "the segment has no graph";
+    boolean all = exact || (target != null && target == 1);
+    if (all || walkable == null) {
+      search.because = all ? "asked for" : "the segment has no graph";
       scan(search, vectors);
       return;
     }
@@ -53,18 +64,34 @@ record SealedSearch(
             search.visible.points(),
             search.matching,
             wanted,
-            ef,
+            beam(search, ef),
             walkable.graph().maxDegree(),
             query.dimension());
     search.facts = facts;
     search.farthest = Float.NEGATIVE_INFINITY;
     switch (QueryPlanner.choose(facts, costs)) {
-      case PLAIN_WALK -> walk(search, facts, QueryPlanner.plainEf(facts), Strategy.PLAIN_WALK);
-      case FILTERED_WALK -> walk(search, facts, ef, Strategy.FILTERED_WALK);
+      case PLAIN_WALK -> walk(search, facts, facts.beam().plain(), Strategy.PLAIN_WALK);
+      case FILTERED_WALK -> walk(search, facts, facts.beam().filtered(), Strategy.FILTERED_WALK);
       case CODE_SCAN -> codeScan(search, vectors, walkable);
       case SCAN -> scan(search, vectors);
       case EMPTY, SKIPPED -> throw new IllegalStateException("not a way to search");
     }
+  }
+
+  private Beam beam(SegmentSearch search, int ef) {
+    double share = (double) search.matching / search.visible.points();
+    if (target == null) {
+      return Beam.of(ef, wanted, share);
+    }
+    RecallCurves curves = ((SealedSegment) search.visible.segment()).recallCurves(vector);
+    if (curves == null) {
+      // Written before recall was learned.
+      int wide = target <= USUAL_RECALL ? ef : WIDE * ef;
+      return Beam.of(wide, wanted, share);
+    }
+    return new Beam(
+        curves.ef(false, share, wanted, target),
+        share == 1 ? -1 : curves.ef(true, share, wanted, target));
   }
 
   private SealedVectors vectors(SegmentSearch search) {

@@ -34,6 +34,9 @@ final class SearchExecution {
   /** Where vectors lie closer together than their codes can tell, the beam is so much wider. */
   private static final int WIDER = 4;
 
+  /** For a recall, walks may be wider than a beam; so much room their candidates get. */
+  private static final int TARGET_ROOM = 10;
+
   private final View view;
   private final SearchRequest request;
   private final int vector;
@@ -66,7 +69,9 @@ final class SearchExecution {
     this.scratch = scratch;
     this.wanted = request.limit() + request.offset();
     this.costs = task.costs();
-    this.sealed = new SealedSearch(query, vector, wanted, costs, scratch, cancellation);
+    this.sealed =
+        new SealedSearch(
+            query, vector, wanted, request.targetRecall(), costs, scratch, cancellation);
   }
 
   /** Runs it; the answers are in the scratch space, sorted, as based ordinals. */
@@ -83,7 +88,7 @@ final class SearchExecution {
       }
     }
     BeamShares beam = BeamShares.of(request, searches);
-    if (!attempt(beam) && request.ef() == null) {
+    if (!attempt(beam) && request.ef() == null && request.targetRecall() == null) {
       attempt(beam.wider(WIDER));
     }
     return scratch.answers;
@@ -95,7 +100,8 @@ final class SearchExecution {
    */
   private boolean attempt(BeamShares beam) {
     scratch.answers.reset(wanted, this::compareIds);
-    scratch.candidates.reset(beam.ef(), OrdinalOrder.NATURAL);
+    boolean shared = request.targetRecall() == null;
+    scratch.candidates.reset(shared ? beam.ef() : TARGET_ROOM * beam.ef(), OrdinalOrder.NATURAL);
     for (SegmentSearch search : searches) {
       cancellation.check();
       try {
@@ -104,7 +110,9 @@ final class SearchExecution {
         skip(search.visible, e);
       }
     }
-    widen(beam.ef());
+    if (shared) {
+      widen(beam.ef());
+    }
     long start = System.nanoTime();
     Reranking reranking = new Reranking(query, vector, searches);
     reranking.run(scratch.candidates, scratch.answers, this::skip);
@@ -127,7 +135,7 @@ final class SearchExecution {
     long filterNanos = 0;
     long searchNanos = 0;
     for (SegmentSearch search : searches) {
-      segments.add(search.explained(costs));
+      segments.add(search.explained(costs, vector));
       filterNanos += search.filterNanos();
       searchNanos += search.searchNanos;
     }

@@ -16,7 +16,7 @@ import dev.vecino.index.Metric;
 import dev.vecino.index.Query;
 import dev.vecino.index.TopK;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -118,13 +118,22 @@ public final class Searches {
         hits.add(hit(view, reader, score, answers.ordinal(i)));
       }
     }
-    // Different squared distances may have the same root; ties of scores go by id.
-    Comparator<Hit> byScore = (a, b) -> Float.compare(a.score(), b.score());
-    hits.sort(
-        (metric.higherIsNearer() ? byScore.reversed() : byScore)
-            .thenComparing(Hit::id, java.util.Arrays::compareUnsigned));
+    orderTies(hits);
     int from = Math.min(request.offset(), hits.size());
     return points(reader, question, hits.subList(from, hits.size()));
+  }
+
+  /** Different squared distances may have the same root; ties of scores go by id. */
+  private static void orderTies(List<Hit> hits) {
+    for (int from = 0, to; from < hits.size(); from = to) {
+      float score = hits.get(from).score();
+      for (to = from + 1; to < hits.size() && hits.get(to).score() == score; ) {
+        to++;
+      }
+      if (to - from > 1) {
+        hits.subList(from, to).sort((a, b) -> Arrays.compareUnsigned(a.id(), b.id()));
+      }
+    }
   }
 
   private static boolean withinThreshold(Metric metric, float score, float threshold) {

@@ -6,6 +6,8 @@ import dev.vecino.engine.SegmentExplanation.Work;
 import dev.vecino.engine.filter.OrdinalSet;
 import dev.vecino.engine.query.QueryPlanner.Facts;
 import dev.vecino.engine.query.View.ViewSegment;
+import dev.vecino.engine.segment.RecallCurves;
+import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.index.quantization.Int8Query;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,7 @@ final class SegmentSearch {
   }
 
   /** In words, for a machine with these costs. */
-  SegmentExplanation explained(SearchCosts costs) {
+  SegmentExplanation explained(SearchCosts costs, int vector) {
     String reason = because;
     if (reason == null) {
       reason =
@@ -73,6 +75,7 @@ final class SegmentSearch {
         filterTests,
         new Work(
             ef,
+            predictedRecall(vector),
             nodesVisited,
             codeDistances,
             exactDistances,
@@ -80,6 +83,17 @@ final class SegmentSearch {
             bytesTouched,
             filterNanos,
             searchNanos));
+  }
+
+  private @Nullable Double predictedRecall(int vector) {
+    boolean plain = strategy == Strategy.PLAIN_WALK;
+    if (facts == null
+        || !(plain || strategy == Strategy.FILTERED_WALK)
+        || !(visible.segment() instanceof SealedSegment segment)) {
+      return null;
+    }
+    RecallCurves curves = segment.recallCurves(vector);
+    return curves == null ? null : curves.recall(!plain, facts.share(), facts.wanted(), ef);
   }
 
   long filterNanos() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable files, mapped, and what happened to their points since: deaths, and payload changes
@@ -41,6 +42,7 @@ public final class SealedSegment implements Segment {
   private record Body(
       Arena arena,
       List<SealedVectors> vectors,
+      SegmentAttributes attributes,
       AtomicReference<SegmentIds> ids,
       Deaths deaths,
       SegmentHealth health,
@@ -120,6 +122,7 @@ public final class SealedSegment implements Segment {
           new Body(
               arena,
               List.copyOf(vectors),
+              SegmentAttributes.of(entry, source.layout().count()),
               new AtomicReference<>(openIds(source, vectors, arena)),
               since.deaths(),
               source.health(),
@@ -269,6 +272,11 @@ public final class SealedSegment implements Segment {
 
   public SealedVectors vectors(int vector) {
     return body.vectors().get(vector);
+  }
+
+  /** Which width of a walk reaches which recall; null when that was not learned. */
+  public @Nullable RecallCurves recallCurves(int vector) {
+    return body.attributes().curves(vector);
   }
 
   private SegmentIds ids() {

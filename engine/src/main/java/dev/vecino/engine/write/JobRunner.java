@@ -3,6 +3,7 @@ package dev.vecino.engine.write;
 import dev.vecino.engine.segment.BuildPlan;
 import dev.vecino.engine.segment.FieldsBuilder;
 import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.SegmentAttributes;
 import dev.vecino.engine.segment.SegmentBuilder;
 import dev.vecino.engine.segment.SegmentRepair;
 import dev.vecino.engine.segment.VectorLayout;
@@ -13,11 +14,12 @@ import dev.vecino.index.graph.HnswGraphBuilder;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Carries out background jobs: everything up to the files, which the writer then publishes. */
 final class JobRunner {
   private final ShardStore store;
+  private final VectorLayout layout;
   private final SegmentBuilder segments;
   private final FieldsBuilder fields;
   private final SegmentRepair repair;
@@ -31,6 +33,7 @@ final class JobRunner {
   JobRunner(
       ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
     this.store = store;
+    this.layout = layout;
     this.segments = new SegmentBuilder(layout, new HnswGraphBuilder(), GraphParameters.DEFAULT);
     this.fields = new FieldsBuilder(context.fields());
     this.repair = new SegmentRepair(segments, fields);
@@ -63,12 +66,13 @@ final class JobRunner {
     if (plan.points() == 0) {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
-    writeAndPublish(
-        job.newId(),
-        directory -> {
-          segments.build(plan, directory, fields, control);
-          return true;
-        });
+    byte[] attributes =
+        writeAndPublish(
+            job.newId(),
+            directory -> {
+              segments.build(plan, directory, fields, control);
+              return SegmentAttributes.learn(directory, layout, control.cancellation());
+            });
     SegmentEntry entry =
         new SegmentEntry(
             job.newId(),
@@ -76,7 +80,7 @@ final class JobRunner {
             plan.location(0),
             plan.location(plan.points() - 1),
             0,
-            new byte[0]);
+            attributes);
     return new BuildJob.Finished.Rebuilt(job, plan, entry);
   }
 
@@ -120,10 +124,10 @@ final class JobRunner {
   }
 
   /** Fills a temporary directory and gives it its name; nothing is left of a failed attempt. */
-  private boolean writeAndPublish(long id, Predicate<Path> content) {
+  private <T> T writeAndPublish(long id, Function<Path, T> content) {
     boolean published = false;
     try {
-      boolean answer = content.test(store.temporarySegmentDirectory(id));
+      T answer = content.apply(store.temporarySegmentDirectory(id));
       store.publishDirectory(id);
       published = true;
       return answer;

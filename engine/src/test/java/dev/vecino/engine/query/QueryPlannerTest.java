@@ -3,6 +3,7 @@ package dev.vecino.engine.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vecino.engine.SegmentExplanation.Strategy;
+import dev.vecino.engine.query.QueryPlanner.Beam;
 import dev.vecino.engine.query.QueryPlanner.Facts;
 import dev.vecino.engine.query.SearchCosts.Step;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class QueryPlannerTest {
   private static final int POINTS = 100_000;
 
   private static Facts facts(double share, int ef) {
-    return new Facts(POINTS, (int) (share * POINTS), 10, ef, 32, 384);
+    return new Facts(POINTS, (int) (share * POINTS), 10, Beam.of(ef, 10, share), 32, 384);
   }
 
   private static SearchCosts costs(double row, double code, double hop) {
@@ -56,11 +57,17 @@ class QueryPlannerTest {
 
   @Test
   void aFilterNarrowsTheBeamOfAPlainWalkByItsRootButNotBelowTheAnswers() {
-    assertThat(QueryPlanner.plainEf(facts(1, 100))).isEqualTo(100);
-    assertThat(QueryPlanner.plainEf(facts(0.25, 100))).isEqualTo(50);
-    assertThat(QueryPlanner.plainEf(facts(0.0001, 100))).isEqualTo(24);
-    assertThat(QueryPlanner.plainEf(facts(0.25, 12))).isEqualTo(12);
-    assertThat(QueryPlanner.plainEf(new Facts(POINTS, 100, 80, 100, 32, 384))).isEqualTo(80);
+    assertThat(Beam.of(100, 10, 1)).isEqualTo(new Beam(100, 100));
+    assertThat(Beam.of(100, 10, 0.25)).isEqualTo(new Beam(50, 100));
+    assertThat(Beam.of(100, 10, 0.0001)).isEqualTo(new Beam(24, 100));
+    assertThat(Beam.of(12, 10, 0.25)).isEqualTo(new Beam(12, 12));
+    assertThat(Beam.of(100, 80, 0.001)).isEqualTo(new Beam(80, 100));
+  }
+
+  @Test
+  void whereNoWalkIsWideEnoughAllMatchingPointsAreCompared() {
+    Facts facts = new Facts(POINTS, POINTS, 10, new Beam(-1, -1), 32, 384);
+    assertThat(QueryPlanner.choose(facts, SearchCosts.TYPICAL)).isEqualTo(Strategy.CODE_SCAN);
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.vecino.client.StoredPoint;
 import dev.vecino.client.VecinoClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +94,12 @@ final class SearchCommand implements Callable<Integer> {
       description = "Width of the graph search; chosen by the server unless given.")
   private int ef;
 
+  @Option(
+      names = "--target-recall",
+      paramLabel = "SHARE",
+      description = "Search as wide as it takes to find this share, 0 to 1, of the nearest.")
+  private @Nullable Double targetRecall;
+
   @Option(names = "--exact", description = "Compare with every point.")
   private boolean exact;
 
@@ -127,6 +132,9 @@ final class SearchCommand implements Callable<Integer> {
       }
       if (ef > 0) {
         request.ef(ef);
+      }
+      if (targetRecall != null) {
+        request.targetRecall(targetRecall);
       }
       if (exact) {
         request.exact();
@@ -206,62 +214,13 @@ final class SearchCommand implements Callable<Integer> {
       }
       table.print(terminal);
     }
-    result.explanation().ifPresent(this::show);
+    result.explanation().ifPresent(explanation -> ExplanationReport.print(explanation, terminal));
     terminal
         .err()
         .println(
             terminal.faint(
                 String.format(
                     Locale.ROOT, "%.2f ms in the server", result.took().toNanos() / 1e6)));
-  }
-
-  private void show(SearchResult.Explanation explanation) {
-    TextTable table =
-        new TextTable(
-            "SEGMENT",
-            "STRATEGY",
-            "MATCH",
-            "POINTS",
-            "EF",
-            "NODES",
-            "CODES",
-            "EXACT",
-            "RERANKED",
-            "KB",
-            "FILTER US",
-            "SEARCH US");
-    for (SearchResult.SegmentExplanation segment : explanation.segments()) {
-      SearchResult.Work work = segment.work();
-      table.row(
-          Long.toString(segment.segment()),
-          segment.strategy(),
-          Long.toString(segment.matching()),
-          Long.toString(segment.points()),
-          Integer.toString(work.ef()),
-          Long.toString(work.nodesVisited()),
-          Long.toString(work.codeDistances()),
-          Long.toString(work.exactDistances()),
-          Long.toString(work.reranked()),
-          Long.toString(work.bytesTouched() >> 10),
-          micros(work.filter()),
-          micros(work.search()));
-    }
-    table.print(terminal);
-    for (SearchResult.SegmentExplanation segment : explanation.segments()) {
-      terminal.out().printf("segment %d: %s%n", segment.segment(), segment.reason());
-    }
-    terminal
-        .out()
-        .printf(
-            "microseconds: filter %s, search %s, rerank %s, fetch %s%n",
-            micros(explanation.filter()),
-            micros(explanation.search()),
-            micros(explanation.rerank()),
-            micros(explanation.fetch()));
-  }
-
-  private static String micros(Duration time) {
-    return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e3);
   }
 
   /** The names and nesting of the REST answer. */
@@ -278,37 +237,9 @@ final class SearchCommand implements Callable<Integer> {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("points", points);
     map.put("took_micros", result.took().toNanos() / 1000);
-    result.explanation().ifPresent(explanation -> map.put("explanation", asMap(explanation)));
-    return map;
-  }
-
-  private static Map<String, @Nullable Object> asMap(SearchResult.Explanation explanation) {
-    List<@Nullable Object> segments = new ArrayList<>();
-    for (SearchResult.SegmentExplanation segment : explanation.segments()) {
-      Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-      entry.put("segment", segment.segment());
-      entry.put("strategy", segment.strategy());
-      entry.put("reason", segment.reason());
-      entry.put("matching", segment.matching());
-      entry.put("points", segment.points());
-      entry.put("filter_tests", segment.filterTests());
-      SearchResult.Work work = segment.work();
-      entry.put("ef", work.ef());
-      entry.put("nodes_visited", work.nodesVisited());
-      entry.put("code_distances", work.codeDistances());
-      entry.put("exact_distances", work.exactDistances());
-      entry.put("reranked", work.reranked());
-      entry.put("bytes_touched", work.bytesTouched());
-      entry.put("filter_nanos", work.filter().toNanos());
-      entry.put("search_nanos", work.search().toNanos());
-      segments.add(entry);
-    }
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("segments", segments);
-    map.put("filter_nanos", explanation.filter().toNanos());
-    map.put("search_nanos", explanation.search().toNanos());
-    map.put("rerank_nanos", explanation.rerank().toNanos());
-    map.put("fetch_nanos", explanation.fetch().toNanos());
+    result
+        .explanation()
+        .ifPresent(explanation -> map.put("explanation", ExplanationReport.asMap(explanation)));
     return map;
   }
 

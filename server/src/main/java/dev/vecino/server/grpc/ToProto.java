@@ -228,7 +228,7 @@ final class ToProto {
             .setFetchNanos(explanation.fetchNanos());
     for (dev.vecino.engine.SegmentExplanation segment : explanation.segments()) {
       dev.vecino.engine.SegmentExplanation.Work work = segment.work();
-      message.addSegments(
+      SegmentExplanation.Builder explained =
           SegmentExplanation.newBuilder()
               .setSegment(segment.segment())
               .setStrategy(segment.strategy().name().toLowerCase(Locale.ROOT))
@@ -243,7 +243,12 @@ final class ToProto {
               .setReranked(work.reranked())
               .setBytesTouched(work.bytesTouched())
               .setFilterNanos(work.filterNanos())
-              .setSearchNanos(work.searchNanos()));
+              .setSearchNanos(work.searchNanos());
+      Double predicted = work.predictedRecall();
+      if (predicted != null) {
+        explained.setPredictedRecall(predicted);
+      }
+      message.addSegments(explained);
     }
     return message.build();
   }

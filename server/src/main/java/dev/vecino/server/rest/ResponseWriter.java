@@ -216,6 +216,10 @@ final class ResponseWriter {
     out.writeNumberField("bytes_touched", work.bytesTouched());
     out.writeNumberField("filter_nanos", work.filterNanos());
     out.writeNumberField("search_nanos", work.searchNanos());
+    Double predicted = work.predictedRecall();
+    if (predicted != null) {
+      out.writeNumberField("predicted_recall", predicted);
+    }
   }
 
   /** An id in the type that it has: an unsigned number or a string. */

@@ -97,7 +97,7 @@ final class ContractTest {
         Map.entry("countPoints", "{\"filter\":" + filter + "}"),
         Map.entry(
             "search",
-            "{\"vector\":[1,2],\"using\":\"v\",\"limit\":1,\"offset\":0,\"ef\":10,\"exact\":true,"
+            "{\"vector\":[1,2],\"using\":\"v\",\"limit\":1,\"offset\":0,\"ef\":10,\"target_recall\":0.9,\"exact\":true,"
                 + "\"score_threshold\":0.5,\"with_payload\":false,\"with_vectors\":true,"
                 + "\"allow_partial\":true,\"explain\":true,\"timeout_millis\":5,\"filter\":"
                 + filter
