@@ -203,13 +203,23 @@ public final class Collection {
   }
 
   /**
-   * Seals what is growing and waits until no background work is left: afterwards searches are as
-   * fast as they get. Not needed for correctness.
+   * Seals what is growing, merges segments as far as they fit, and waits until no background work
+   * is left: afterwards searches are as fast as they get. Not needed for correctness.
    *
    * @throws ResourceException UNAVAILABLE when that takes longer than the timeout
    */
   public void optimize(Duration timeout) {
-    shard.settle(timeout);
+    shard.settle(timeout, true);
+  }
+
+  /**
+   * Seals what is growing and waits until no background work is left, without merging more than is
+   * merged anyway: cheaper than {@link #optimize}, while more points are to come.
+   *
+   * @throws ResourceException UNAVAILABLE when that takes longer than the timeout
+   */
+  public void seal(Duration timeout) {
+    shard.settle(timeout, false);
   }
 
   /** Whether it is being deleted: then nothing about it is made durable any more. */

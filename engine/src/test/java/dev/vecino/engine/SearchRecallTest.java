@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SearchRecallTest {
   private static final long SEED = 20261124;
   private static final int DIMENSION = 32;
-  private static final int QUERIES = 60;
+  private static final int QUERIES = 45;
 
   @TempDir Path directory;
   private Database database;
@@ -94,8 +94,8 @@ class SearchRecallTest {
   @Test
   void clustersTighterThanTheirCodesCanTellAreStillFound() {
     for (Metric metric : Metric.values()) {
-      Cloud cloud = Cloud.of(40, 0.05f, SEED);
-      Collection collection = sealed(metric, cloud, 6_000);
+      Cloud cloud = Cloud.of(15, 0.05f, SEED);
+      Collection collection = sealed(metric, cloud, 2_250);
       assertThat(recall(collection, cloud, null))
           .as("%s, seed %d", metric, SEED)
           .isGreaterThanOrEqualTo(0.98);
@@ -119,7 +119,7 @@ class SearchRecallTest {
   @Test
   void matchingPointsFarAwayFromTheQueryAreFound() {
     Cloud cloud = Cloud.of(4, 0.3f, SEED);
-    Collection collection = sealed(Metric.EUCLIDEAN, cloud, 8_000);
+    Collection collection = sealed(Metric.EUCLIDEAN, cloud, 4_000);
     // Nothing near the query matches: three quarters, half and a quarter of all points do.
     for (List<Object> centres :
         List.<List<Object>>of(List.of(1, 2, 3), List.of(1, 2), List.of(3))) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TargetRecallTest {
   private static final long SEED = 4;
   private static final int DIMENSION = 48;
-  private static final int POINTS = 8_000;
+  private static final int POINTS = 6_000;
   private static final int QUERIES = 100;
 
   /** Dimensions in which the vectors really differ, as in embeddings. */

@@ -80,6 +80,10 @@ final class SearchExecution {
       skip(damaged.id(), damaged.points(), damaged.reason(), null);
     }
     for (ViewSegment visible : view.segments()) {
+      if (visible.points() == 0) {
+        // The growing segment, most of the time.
+        continue;
+      }
       cancellation.check();
       try {
         searches.add(matching(visible));

@@ -17,9 +17,11 @@ import dev.vecino.index.Query;
 import dev.vecino.index.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Answers searches of one collection, on the calling thread. Requests are valid already. */
@@ -97,6 +99,9 @@ public final class Searches {
     }
   }
 
+  private static final Comparator<ScoredPoint> BY_POINT_ID = (a, b) -> a.id().compareTo(b.id());
+  private static final Comparator<Hit> BY_ID = (a, b) -> Arrays.compareUnsigned(a.id(), b.id());
+
   private record Hit(float score, long location, byte[] id, long version) {
     ScoredPoint scored(@Nullable Payload payload, Map<String, float[]> vectors) {
       return new ScoredPoint(PointId.decode(id), score, version, payload, vectors);
@@ -107,8 +112,11 @@ public final class Searches {
   private record Question(View view, SearchRequest request, AnswerMeter meter) {}
 
   private List<ScoredPoint> answers(Question question, Metric metric, TopK answers) {
-    View view = question.view();
     SearchRequest request = question.request();
+    if (!request.withPayload().enabled() && !request.withVectors()) {
+      return idsAndScores(question, metric, answers);
+    }
+    View view = question.view();
     PointReader reader = new PointReader(view, layout);
     Float threshold = request.scoreThreshold();
     List<Hit> hits = new ArrayList<>(answers.size());
@@ -118,20 +126,42 @@ public final class Searches {
         hits.add(hit(view, reader, score, answers.ordinal(i)));
       }
     }
-    orderTies(hits);
+    orderTies(hits, Hit::score, BY_ID);
     int from = Math.min(request.offset(), hits.size());
     return points(reader, question, hits.subList(from, hits.size()));
   }
 
+  /** What is wanted where speed counts most, without anything in between. */
+  private List<ScoredPoint> idsAndScores(Question question, Metric metric, TopK answers) {
+    View view = question.view();
+    PointReader reader = new PointReader(view, layout);
+    Float threshold = question.request().scoreThreshold();
+    List<ScoredPoint> points = new ArrayList<>(answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      float score = metric.toScore(answers.rank(i));
+      if (threshold == null || withinThreshold(metric, score, threshold)) {
+        ViewSegment owner = view.owner(answers.ordinal(i));
+        int ordinal = answers.ordinal(i) - owner.base();
+        byte[] id = owner.segment().id(ordinal);
+        question.meter().take(AnswerMeter.pointBytes(id.length, 0, 0));
+        long version = reader.version(owner.segment(), ordinal);
+        points.add(new ScoredPoint(PointId.decode(id), score, version, null, Map.of()));
+      }
+    }
+    orderTies(points, ScoredPoint::score, BY_POINT_ID);
+    int from = Math.min(question.request().offset(), points.size());
+    return from == 0 ? points : List.copyOf(points.subList(from, points.size()));
+  }
+
   /** Different squared distances may have the same root; ties of scores go by id. */
-  private static void orderTies(List<Hit> hits) {
+  private static <T> void orderTies(List<T> hits, ToDoubleFunction<T> score, Comparator<T> byId) {
     for (int from = 0, to; from < hits.size(); from = to) {
-      float score = hits.get(from).score();
-      for (to = from + 1; to < hits.size() && hits.get(to).score() == score; ) {
+      double tied = score.applyAsDouble(hits.get(from));
+      for (to = from + 1; to < hits.size() && score.applyAsDouble(hits.get(to)) == tied; ) {
         to++;
       }
       if (to - from > 1) {
-        hits.subList(from, to).sort((a, b) -> Arrays.compareUnsigned(a.id(), b.id()));
+        hits.subList(from, to).sort(byId);
       }
     }
   }

@@ -62,7 +62,7 @@ final class SegmentSearch {
     if (reason == null) {
       reason =
           facts == null
-              ? visible.points() == 0 ? "no points" : "nothing matches"
+              ? "nothing matches"
               : "%d of %d points match; %s"
                   .formatted(matching, visible.points(), QueryPlanner.Prediction.of(facts, costs));
     }

@@ -9,7 +9,6 @@ import dev.vecino.storage.CorruptionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -43,7 +42,7 @@ final class JobScheduler {
   private final Consumer<Command> toWriter;
   private final JobRunner runner;
   private final BuildBounds bounds;
-  private final List<CompletableFuture<Void>> settling = new ArrayList<>();
+  private final List<Command.Settle> settling = new ArrayList<>();
   private @Nullable Running running;
   private long notBeforeNanos = System.nanoTime();
   private long lastWriteNanos = System.nanoTime();
@@ -102,7 +101,9 @@ final class JobScheduler {
         Maintenance.choose(
             state.segments(),
             new Maintenance.Limits(
-                options.get().sealPoints(), bounds.maxPoints(), !settling.isEmpty()),
+                options.get().sealPoints(),
+                bounds.maxPoints(),
+                settling.stream().anyMatch(Command.Settle::compact)),
             segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
@@ -137,7 +138,7 @@ final class JobScheduler {
       notBeforeNanos = System.nanoTime() + ROOM_AGAIN.toNanos();
       ResourceException reason = context.disk().noRoomFor(diskBytes);
       log.warn("shard {}: {}", state.name(), reason.text());
-      settling.forEach(answer -> answer.completeExceptionally(reason));
+      settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();
       return;
     }
@@ -195,18 +196,20 @@ final class JobScheduler {
     }
     if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      settling.forEach(answer ->
-          answer.completeExceptionally(
-              ResourceException.unavailable(
-                  "background work failed, the log says why", RETRY_AFTER, null)));
+      settling.forEach(settle ->
+          settle
+              .answer()
+              .completeExceptionally(
+                  ResourceException.unavailable(
+                      "background work failed, the log says why", RETRY_AFTER, null)));
       settling.clear();
     }
     lookForWork();
   }
 
   /** Seals what is growing, and answers when nothing is left to do. */
-  void settle(CompletableFuture<Void> answer) {
-    settling.add(answer);
+  void settle(Command.Settle settle) {
+    settling.add(settle);
     if (state.segments().growing().points() > 0) {
       state.freeze();
     }
@@ -214,7 +217,7 @@ final class JobScheduler {
   }
 
   private void settled() {
-    settling.forEach(answer -> answer.complete(null));
+    settling.forEach(settle -> settle.answer().complete(null));
     settling.clear();
   }
 
