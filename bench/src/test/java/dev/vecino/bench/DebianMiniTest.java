@@ -70,7 +70,7 @@ class DebianMiniTest {
               .exact(exact)
               .filter(filter == null ? null : filter.filter())
               .build();
-      recall.add(collection.search(request).points(), scores[i], K);
+      recall.add(EngineTarget.scores(collection.search(request).points()), scores[i], K);
     }
     return recall.value();
   }

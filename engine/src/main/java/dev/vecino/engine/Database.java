@@ -11,6 +11,10 @@ import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
 import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
+import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotFile;
+import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotSource;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -57,6 +62,8 @@ public final class Database implements AutoCloseable {
   private final BuildPool builds;
   private final ShardContext context;
   private final FilterCache filterCache;
+  private final RunningTransfers transfers = new RunningTransfers();
+  private final Snapshots snapshots;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
   private final Scrubber scrubber;
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
@@ -95,6 +102,7 @@ public final class Database implements AutoCloseable {
             new WritePacer.Total(),
             options.buildBytes(),
             CostCalibration::costs);
+    this.snapshots = new Snapshots(this, root.snapshots(), transfers);
     CostCalibration.start();
     this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
   }
@@ -159,7 +167,9 @@ public final class Database implements AutoCloseable {
     CollectionSpec spec = null;
     try {
       spec = SpecJson.read(entry.name(), entry.schema());
-      collections.put(entry.name(), newCollection(spec, entry.id(), false));
+      // Before RocksDB opens, which begins new files.
+      SegmentFormats.requireReadable(root.segmentDirectories(entry.id()));
+      collections.put(entry.name(), newCollection(spec, entry.id(), root.openShard(entry.id())));
     } catch (VecinoException e) {
       refuse(entry.name(), spec, e);
     } catch (StorageException e) {
@@ -172,17 +182,14 @@ public final class Database implements AutoCloseable {
     unopened.put(name, new Unopened(spec, reason));
   }
 
-  private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
-    if (!fresh) {
-      // Before RocksDB opens, which begins new files.
-      SegmentFormats.requireReadable(root.segmentDirectories(id));
-    }
-    var store = fresh ? root.createShard(id) : root.openShard(id);
+  /** Takes the store over; it is closed when this fails. */
+  private Collection newCollection(CollectionSpec spec, UUID id, ShardStore store) {
     boolean opened = false;
     try {
       Collection collection =
           new Collection(
               spec,
+              id,
               store,
               context,
               filterCache,
@@ -196,6 +203,15 @@ public final class Database implements AutoCloseable {
         store.close();
       }
     }
+  }
+
+  /**
+   * The catalogue's entry of a collection, whether or not it opened.
+   *
+   * @throws CallerException NOT_FOUND
+   */
+  CatalogueEntry entry(String name) {
+    return root.catalogue().find(name).orElseThrow(() -> notFound(name));
   }
 
   public DatabaseOptions options() {
@@ -242,26 +258,138 @@ public final class Database implements AutoCloseable {
    */
   public synchronized Collection create(CollectionSpec spec) {
     SpecValidator.check(spec, options.limits());
-    if (root.catalogue().find(spec.name()).isPresent()) {
-      throw CallerException.alreadyExists("collection '%s' exists".formatted(spec.name()));
-    }
+    requireFree(spec.name());
     UUID id = UUID.randomUUID();
     try {
       context.disk().admitWrite(NEW_COLLECTION_BYTES);
-      Collection collection = newCollection(spec, id, true);
-      boolean listed = false;
-      try {
-        root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
-        listed = true;
-      } finally {
-        if (!listed) {
-          collection.close();
-        }
-      }
-      collections.put(spec.name(), collection);
+      Collection collection = newCollection(spec, id, root.createShard(id));
+      list(collection, id);
       return collection;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
+    }
+  }
+
+  private void requireFree(String name) {
+    if (root.catalogue().find(name).isPresent()) {
+      throw alreadyExists(name);
+    }
+  }
+
+  private static CallerException alreadyExists(String name) {
+    return CallerException.alreadyExists("collection '%s' exists".formatted(name));
+  }
+
+  /** Enters a collection into the catalogue; it is closed when that fails. */
+  private void list(Collection collection, UUID id) {
+    CollectionSpec spec = collection.spec();
+    boolean listed = false;
+    try {
+      root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
+      listed = true;
+    } finally {
+      if (!listed) {
+        collection.close();
+      }
+    }
+    collections.put(spec.name(), collection);
+  }
+
+  /** Snapshots of collections. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * Installs what a snapshot holds as a collection: verified first, then listed in one step. To be
+   * called from one of {@link RunningTransfers}.
+   *
+   * @throws CallerException ALREADY_EXISTS when the name is in use and not to be replaced
+   */
+  Collection install(
+      SnapshotManifest manifest, SnapshotSource source, RestoreTarget target, Transfer transfer) {
+    CollectionSpec spec = SpecJson.read(target.collection(), manifest.collection().schema());
+    SpecValidator.check(spec, options.limits());
+    if (!target.replace()) {
+      requireFree(spec.name());
+    }
+    UUID id = UUID.randomUUID();
+    Collection collection;
+    try (DiskGuard.Reservation room =
+        context.disk().require(copiedBytes(manifest, source), "restoring")) {
+      SnapshotSource metered = new MeteredSource(source, room);
+      collection = openInstalled(spec, id, root.installShard(id, manifest, metered, transfer));
+    }
+    listInstalled(collection, id, target.replace());
+    return collection;
+  }
+
+  /** What an installation takes of the disk. */
+  private static long copiedBytes(SnapshotManifest manifest, SnapshotSource source) {
+    return manifest.files().stream()
+        .filter(file -> source.linkable(file) == null)
+        .mapToLong(SnapshotFile::bytes)
+        .sum();
+  }
+
+  /** Checks what a snapshot holds, as an installation would. */
+  void verify(SnapshotManifest manifest, SnapshotSource source, Transfer transfer) {
+    long databaseBytes =
+        manifest.files().stream()
+            .filter(file -> !file.ofSegment())
+            .mapToLong(SnapshotFile::bytes)
+            .sum();
+    try (DiskGuard.Reservation _ = context.disk().require(databaseBytes, "verifying")) {
+      root.verify(manifest, source, transfer);
+    }
+  }
+
+  private Collection openInstalled(CollectionSpec spec, UUID id, ShardStore store) {
+    boolean whole = false;
+    try {
+      Collection collection = newCollection(spec, id, store);
+      try {
+        collection.requireWhole();
+        whole = true;
+        return collection;
+      } finally {
+        if (!whole) {
+          collection.close();
+        }
+      }
+    } finally {
+      if (!whole) {
+        root.deleteShard(id);
+      }
+    }
+  }
+
+  /**
+   * When the catalogue cannot be written, both directories stay until the next start, which knows
+   * whose name came through.
+   */
+  private synchronized void listInstalled(Collection collection, UUID id, boolean replace) {
+    String name = collection.spec().name();
+    Optional<CatalogueEntry> former = root.catalogue().find(name);
+    if (former.isPresent() && (!replace || opening.contains(name))) {
+      collection.close();
+      root.deleteShard(id);
+      throw replace ? stillOpening(name) : alreadyExists(name);
+    }
+    Collection replaced = collections.get(name);
+    giveUp(replaced, () -> list(collection, id));
+    unopened.remove(name);
+    if (replaced != null) {
+      replaced.close();
+    }
+    former.ifPresent(entry -> deleteReplaced(entry.id()));
+  }
+
+  private void deleteReplaced(UUID id) {
+    try {
+      root.deleteShard(id);
+    } catch (StorageException e) {
+      log.warn("a replaced collection's files stay until the next start: {}", e.getMessage());
     }
   }
 
@@ -300,8 +428,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static CallerException notFound(String name) {
-    String shown = name.length() <= 140 ? name : name.substring(0, 140) + "…";
-    return CallerException.notFound("collection '%s' does not exist".formatted(shown));
+    return CallerException.notFound(
+        "collection '%s' does not exist".formatted(Names.abbreviated(name)));
   }
 
   /** All collections that are open, in the order of their names. */
@@ -371,12 +499,12 @@ public final class Database implements AutoCloseable {
    * @throws CallerException NOT_FOUND
    */
   public synchronized void delete(String name) {
-    CatalogueEntry entry = root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    CatalogueEntry entry = entry(name);
     if (opening.contains(name)) {
       throw stillOpening(name);
     }
     try {
-      removeFromCatalogue(name, collections.get(name));
+      giveUp(collections.get(name), () -> root.catalogue().remove(name));
       unopened.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
@@ -388,27 +516,37 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void removeFromCatalogue(String name, @Nullable Collection collection) {
+  /**
+   * Takes a collection out of the catalogue, or another one's place in it.
+   *
+   * @param collection null when it did not open
+   */
+  private static void giveUp(@Nullable Collection collection, Runnable change) {
     if (collection == null) {
-      root.catalogue().remove(name);
+      change.run();
       return;
     }
-    // A change of options under way must not write the name back.
+    // A change of options under way must not write the entry back.
     collection.deleted(true);
-    boolean removed = false;
+    boolean changed = false;
     try {
-      root.catalogue().remove(name);
-      removed = true;
+      change.run();
+      changed = true;
     } finally {
-      collection.deleted(removed);
+      collection.deleted(changed);
     }
   }
 
-  /** Carries out the writes under way, then closes everything. */
+  /** Ends transfers, carries out the writes under way, then closes everything. */
   @Override
-  public synchronized void close() {
+  public void close() {
     opening.await();
     scrubber.close();
+    transfers.close();
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

@@ -15,14 +15,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.LiveFileMetaData;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -91,6 +94,21 @@ final class ShardDatabase implements AutoCloseable {
   }
 
   /**
+   * Writes a consistent copy of the newest state into a directory that is not there yet, while
+   * writes go on. Table files are links.
+   */
+  void checkpoint(Path target) {
+    enter();
+    try (Checkpoint checkpoint = Checkpoint.create(database)) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileWriting(target, e);
+    } finally {
+      exit();
+    }
+  }
+
+  /**
    * Opens the database to read it, without changing a file: what its log holds is replayed into
    * memory. Writing to it fails.
    *
@@ -123,6 +141,21 @@ final class ShardDatabase implements AutoCloseable {
       throw RocksFailures.whileReading(directory, e);
     } finally {
       exit();
+    }
+  }
+
+  /**
+   * Reads a table file and compares its blocks with their checksums.
+   *
+   * @throws CorruptionException when one differs
+   */
+  static void verifyTable(Path file) {
+    try (Options options = new Options();
+        SstFileReader reader = new SstFileReader(options)) {
+      reader.open(file.toString());
+      reader.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileReading(file, e);
     }
   }
 

@@ -34,6 +34,7 @@ public final class ShardStore implements AutoCloseable {
   private final Object lifecycle = new Object();
 
   private final Object marks = new Object();
+  private final DeferredDeletions deletions = new DeferredDeletions();
 
   private volatile ShardDatabase database;
   private volatile Witness witness;
@@ -84,6 +85,7 @@ public final class ShardStore implements AutoCloseable {
     ShardStore store = new ShardStore(directory, shared, whenClosed);
     try {
       store.segments.sweep(store.manifest, shared.options().lostKept());
+      FailPoint.RECOVERY_SWEPT.pass();
       return store;
     } catch (RuntimeException e) {
       store.release();
@@ -130,7 +132,9 @@ public final class ShardStore implements AutoCloseable {
           witness.advance(durable());
         }
         probe.beforeWrite();
+        FailPoint.COMMIT_BEGUN.pass();
         database.write(group.batch(), sync);
+        FailPoint.COMMIT_WRITTEN.pass();
       } catch (StorageException e) {
         failure = e;
         throw e;
@@ -205,7 +209,9 @@ public final class ShardStore implements AutoCloseable {
       Mark mark = committed;
       try {
         if (!durable().covers(mark)) {
+          FailPoint.LOG_SYNC_BEGUN.pass();
           database.syncWal();
+          FailPoint.LOG_SYNC_DONE.pass();
           raiseDurable(mark);
         }
         witness.sync(mark);
@@ -283,7 +289,8 @@ public final class ShardStore implements AutoCloseable {
 
   /**
    * Deletes the files of a segment that the manifest no longer lists, after that manifest is known
-   * to be durable; nothing happens when they are gone.
+   * to be durable, and not before an {@linkplain #export export} under way has linked what it
+   * needs; nothing happens when they are gone.
    *
    * @throws IllegalStateException when the manifest lists the segment
    */
@@ -291,8 +298,46 @@ public final class ShardStore implements AutoCloseable {
     if (manifest.segments().stream().anyMatch(segment -> segment.id() == segmentId)) {
       throw new IllegalStateException("segment " + segmentId + " is still in the manifest");
     }
-    syncWitness();
-    segments.delete(segmentId);
+    deletions.run(() -> {
+      FailPoint.DELETE_BEGUN.pass();
+      syncWitness();
+      FailPoint.DELETE_WITNESSED.pass();
+      segments.delete(segmentId);
+      FailPoint.DELETE_DONE.pass();
+    });
+  }
+
+  /**
+   * Deletes one file of a segment that the manifest lists without that file, under the same
+   * conditions; nothing happens when it is gone.
+   */
+  public void deleteSegmentFile(long segmentId, String fileName) {
+    deletions.run(() -> {
+      syncWitness();
+      DurableFiles.delete(segments.published(segmentId).resolve(fileName));
+    });
+  }
+
+  /**
+   * Writes the newest state into a directory, as a shard of its own: RocksDB's checkpoint, links to
+   * exactly those segment files that the checkpoint's manifest lists, and a witness of the
+   * checkpoint. Reads and writes go on meanwhile. Nothing is fsynced yet but what RocksDB did.
+   *
+   * @param target an empty directory on the same file system
+   */
+  ExportedShard export(Path target, SegmentFileRules rules) {
+    try (DeferredDeletions.Hold _ = deletions.hold()) {
+      return ExportedShard.write(database, segments, target, rules, shared);
+    }
+  }
+
+  /**
+   * Compares a shard that was just installed with the snapshot it came from.
+   *
+   * @throws CorruptionException when they differ
+   */
+  void requireEqual(SnapshotManifest snapshot) {
+    ShardImport.check(database, committed, snapshot);
   }
 
   /**
@@ -367,6 +412,7 @@ public final class ShardStore implements AutoCloseable {
         return;
       }
       database.requireOutsideVisitor();
+      deletions.close();
       try {
         if (failure == null) {
           syncWitness();

@@ -8,6 +8,7 @@ import dev.vecino.index.graph.GraphBuilder;
 import dev.vecino.index.graph.GraphInput;
 import dev.vecino.index.graph.GraphParameters;
 import dev.vecino.index.quantization.Int8Codes;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.segmentfile.FileKind;
 import dev.vecino.storage.segmentfile.SegmentFile;
 import dev.vecino.storage.segmentfile.SegmentFileWriter;
@@ -39,6 +40,7 @@ public final class SegmentBuilder {
   /** Writes all files for the points of the plan. */
   public void build(BuildPlan plan, Path directory, FieldsBuilder fields, BuildControl control) {
     fields.build(plan, directory, control.cancellation());
+    FailPoint.BUILD_FIELDS_WRITTEN.pass();
     IdsWriter.write(
         directory.resolve(SegmentFiles.IDS),
         new IdsWriter.Points(
@@ -47,9 +49,11 @@ public final class SegmentBuilder {
             // A plan's ordinals follow locations.
             rank -> rank,
             ordinal -> plan.segment(ordinal).id(plan.sourceOrdinal(ordinal))));
+    FailPoint.BUILD_IDS_WRITTEN.pass();
     for (int vector = 0; vector < layout.count(); vector++) {
       control.cancellation().check();
       int[] ordinals = writeVectors(plan, vector, directory);
+      FailPoint.BUILD_VECTORS_WRITTEN.pass();
       if (needsIndex(ordinals.length)) {
         buildIndex(vector, ordinals.length, directory, control);
       }
@@ -136,6 +140,7 @@ public final class SegmentBuilder {
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
+      FailPoint.BUILD_CODES_WRITTEN.pass();
       FlatGraph graph =
           graphs.build(new GraphInput(vectors, codes, metric, parameters), arena, control);
       writeOne(
@@ -143,6 +148,7 @@ public final class SegmentBuilder {
           FileKind.GRAPH,
           SegmentFiles.GRAPH,
           graph.bytes());
+      FailPoint.BUILD_GRAPH_WRITTEN.pass();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.vecino.index.Cancellation;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.GraphParameters;
 import dev.vecino.index.graph.HnswGraphBuilder;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ final class JobRunner {
     if (plan.points() == 0) {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
+    FailPoint.BUILD_BEGUN.pass();
     byte[] attributes =
         writeAndPublish(
             job.newId(),
@@ -93,7 +95,9 @@ final class JobRunner {
         job.view().snapshot(),
         FieldsBuilder.file(segment, generation),
         control.cancellation());
+    FailPoint.FOLD_WRITTEN.pass();
     store.syncSegmentDirectory(old.id());
+    FailPoint.FOLD_SYNCED.pass();
     SegmentEntry entry =
         new SegmentEntry(
             old.id(),
@@ -107,10 +111,16 @@ final class JobRunner {
 
   private BuildJob.Finished repair(BuildJob.Repair job) {
     SealedSegment damaged = job.segment();
+    FailPoint.REPAIR_BEGUN.pass();
     boolean freshFields =
         writeAndPublish(
             job.newId(),
-            directory -> repair.write(damaged, job.view().snapshot(), directory, control));
+            directory -> {
+              boolean fresh = repair.write(damaged, job.view().snapshot(), directory, control);
+              FailPoint.REPAIR_WRITTEN.pass();
+              return fresh;
+            });
+    FailPoint.REPAIR_PUBLISHED.pass();
     SegmentEntry old = damaged.entry();
     SegmentEntry entry =
         new SegmentEntry(

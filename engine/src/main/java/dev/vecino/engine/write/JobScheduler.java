@@ -136,7 +136,7 @@ final class JobScheduler {
     DiskGuard.Reservation room = context.disk().reserve(diskBytes, makesRoom);
     if (room == null) {
       notBeforeNanos = System.nanoTime() + ROOM_AGAIN.toNanos();
-      ResourceException reason = context.disk().noRoomFor(diskBytes);
+      ResourceException reason = context.disk().noRoomFor(diskBytes, "background work");
       log.warn("shard {}: {}", state.name(), reason.text());
       settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();

@@ -11,12 +11,12 @@ import dev.vecino.engine.segment.SegmentHealth;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -90,6 +90,7 @@ final class ShardState {
     this.segments = loader.load();
     this.lastSequence = store.lastSequence();
     dropOrphans(loader);
+    FailPoint.RECOVERY_DONE.pass();
     this.view = newView();
   }
 
@@ -192,7 +193,9 @@ final class ShardState {
     store.commit(rows, sync);
     plan.effects().forEach(this::apply);
     synced = false;
+    FailPoint.COMMIT_APPLIED.pass();
     publishView();
+    FailPoint.COMMIT_VISIBLE.pass();
     needsRecovery = false;
     if (full(segments.growing())) {
       freeze();
@@ -210,8 +213,10 @@ final class ShardState {
 
   /** Ends the growing segment and opens the next. */
   void freeze() {
+    FailPoint.FREEZE_BEGUN.pass();
     segments.freeze(newGrowing());
     publishView();
+    FailPoint.FREEZE_DONE.pass();
   }
 
   private View newView() {
@@ -257,9 +262,12 @@ final class ShardState {
     }
     segments.sealed().removeIf(sources::contains);
     segments.frozen().removeIf(sources::contains);
+    FailPoint.PUBLISH_CARRIED_OVER.pass();
     publishView();
+    FailPoint.PUBLISH_VISIBLE.pass();
     needsRecovery = false;
     sources.forEach(this::retire);
+    FailPoint.PUBLISH_DONE.pass();
   }
 
   /** Lets go of a segment that the manifest does not list any more. */
@@ -308,11 +316,14 @@ final class ShardState {
     long watermark = repaired.freshFields() ? repaired.job().view().watermark() : 0;
     needsRecovery = true;
     publisher.commitRepaired(old, fresh, watermark, nextSegmentId.get());
+    FailPoint.REPAIR_COMMITTED.pass();
     segments.sealed().set(at, fresh);
     publishView();
+    FailPoint.REPAIR_VISIBLE.pass();
     needsRecovery = false;
     retries.inherit(old.id(), fresh.id());
     retire(old);
+    FailPoint.REPAIR_DONE.pass();
     log.info(
         "collection '{}', segment {}: built {} anew; the segment is now {}",
         name,
@@ -330,15 +341,14 @@ final class ShardState {
     SealedSegment fresh = old.withFields(folded.entry());
     needsRecovery = true;
     publisher.commitFields(old, fresh, folded.job().view().watermark());
+    FailPoint.FOLD_COMMITTED.pass();
     segments.sealed().set(at, fresh);
     publishView();
+    FailPoint.FOLD_VISIBLE.pass();
     needsRecovery = false;
     old.references().release();
-    try {
-      FieldsBuilder.deleteGeneration(old, old.entry().fieldsGeneration());
-    } catch (IOException e) {
-      log.warn("segment {}: old fields stay on disk: {}", old.id(), e.toString());
-    }
+    store.deleteSegmentFile(old.id(), FieldsBuilder.fileName(old.entry().fieldsGeneration()));
+    FailPoint.FOLD_DONE.pass();
   }
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */

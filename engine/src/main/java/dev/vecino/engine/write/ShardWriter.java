@@ -9,6 +9,7 @@ import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
@@ -199,6 +200,7 @@ final class ShardWriter implements Runnable {
       return;
     }
     answers.forEach(Runnable::run);
+    FailPoint.COMMIT_ANSWERED.pass();
     state.segments().growing().indexFullBlocks(context.fields());
     state.watchWal();
     jobs.sealEarly();
