@@ -3,6 +3,7 @@ package dev.vecino.engine;
 import dev.vecino.engine.filter.FieldIndexOptions;
 import dev.vecino.engine.query.CostCalibration;
 import dev.vecino.engine.query.FilterCache;
+import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
+  private Database(
+      Path dataDirectory, DatabaseOptions options, StorageRoot root, Supplier<SearchCosts> costs) {
     this.dataDirectory = dataDirectory;
     this.options = options;
     this.root = root;
@@ -101,9 +104,8 @@ public final class Database implements AutoCloseable {
             new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
             new WritePacer.Total(),
             options.buildBytes(),
-            CostCalibration::costs);
+            costs);
     this.snapshots = new Snapshots(this, root.snapshots(), transfers);
-    CostCalibration.start();
     this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
   }
 
@@ -135,6 +137,16 @@ public final class Database implements AutoCloseable {
    * to those are refused with UNAVAILABLE, the others are served.
    */
   public static Database begin(Path dataDirectory, DatabaseOptions options) {
+    CostCalibration.start();
+    return begin(dataDirectory, options, CostCalibration::costs);
+  }
+
+  /**
+   * The same on a machine of which it is known what searches cost.
+   *
+   * @param costs by which segments are searched in one way or another
+   */
+  static Database begin(Path dataDirectory, DatabaseOptions options, Supplier<SearchCosts> costs) {
     StorageOptions defaults = StorageOptions.defaults();
     try {
       StorageRoot root =
@@ -149,7 +161,7 @@ public final class Database implements AutoCloseable {
                   defaults.maxOpenFiles(),
                   options.upkeep().lostKept(),
                   reopenFreeBytes(options, defaults)));
-      Database database = new Database(dataDirectory, options, root);
+      Database database = new Database(dataDirectory, options, root, costs);
       database.scrubber.start();
       return database;
     } catch (StorageException e) {

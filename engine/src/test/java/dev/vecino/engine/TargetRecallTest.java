@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vecino.engine.SegmentExplanation.Strategy;
 import dev.vecino.engine.filter.Condition;
 import dev.vecino.engine.filter.Filter;
+import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.index.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,8 @@ class TargetRecallTest {
 
   @BeforeAll
   static void load() {
-    database = Database.open(directory, DatabaseOptions.defaults());
+    database = Database.begin(directory, DatabaseOptions.defaults(), () -> SearchCosts.TYPICAL);
+    database.awaitOpen();
     collection =
         database.create(CollectionSpec.of("docs", new VectorSpec(DIMENSION, Metric.COSINE)));
     Random random = new Random(SEED);

@@ -18,7 +18,10 @@ final class QueryPlanner {
   /** Of an expanded node's neighbours, so many were not seen before. */
   private static final double FRESH_NEIGHBOURS = 0.55;
 
+  /** Ranks of a filtered walk, as a multiple of those of a walk without a filter of its width. */
   private static final double FILTERED_START = 1.25;
+
+  /** The exponent of s by which a rank of a filtered walk costs more, for what is read for it. */
   private static final double FILTERED_GROWTH = -0.3;
 
   /** Rows that are ranked exactly after a scan of codes, as a multiple of the answers wanted. */

@@ -40,14 +40,8 @@ final class Reranking {
 
   void run(TopK candidates, TopK answers, DamageSink damage) {
     int count = candidates.sort();
-    int previous = -1;
     for (int i = 0; i < count; i++) {
       int based = candidates.ordinal(i);
-      if (based == previous) {
-        // Found by two walks through the same segment.
-        continue;
-      }
-      previous = based;
       SegmentSearch search = owner(based);
       Int8Query codes = search.codes;
       int row = based - search.visible.base();

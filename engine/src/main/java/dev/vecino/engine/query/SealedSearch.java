@@ -41,7 +41,7 @@ record SealedSearch(
   private static final int WIDE = 4;
 
   /**
-   * Searches a segment.
+   * Searches a segment in which something matches.
    *
    * @param ef width of a walk where everything matches, unless a recall is the target
    * @param exact compare every matching row exactly
@@ -50,9 +50,6 @@ record SealedSearch(
     SealedVectors vectors = vectors(search);
     vectors.requireSound();
     Walkable walkable = vectors.walkable();
-    if (search.matching == 0) {
-      return;
-    }
     boolean all = exact || (target != null && target == 1);
     if (all || walkable == null) {
       search.because = all ? "asked for" : "the segment has no graph";
@@ -134,11 +131,13 @@ record SealedSearch(
     }
   }
 
-  /** Walks again where a walk went before; candidates that it finds again are there twice. */
+  /** Walks again where a walk went before; its candidates take the place of the earlier ones. */
   void widen(SegmentSearch search, int ef) {
     Walkable walkable = vectors(search).walkable();
     if (walkable != null) {
       walked(search, walkable, ef, Integer.MAX_VALUE);
+      int base = search.visible.base();
+      scratch.candidates.remove(base, base + search.visible.points());
       offer(search, scratch.searcher.candidateCount());
     }
   }

@@ -107,6 +107,9 @@ final class SearchExecution {
     boolean shared = request.targetRecall() == null;
     scratch.candidates.reset(shared ? beam.ef() : TARGET_ROOM * beam.ef(), OrdinalOrder.NATURAL);
     for (SegmentSearch search : searches) {
+      if (search.matching == 0) {
+        continue;
+      }
       cancellation.check();
       try {
         search(search, beam.of(search));
@@ -139,7 +142,9 @@ final class SearchExecution {
     long filterNanos = 0;
     long searchNanos = 0;
     for (SegmentSearch search : searches) {
-      segments.add(search.explained(costs, vector));
+      if (!isSkipped(search.visible.segment().id())) {
+        segments.add(search.explained(costs, vector));
+      }
       filterNanos += search.filterNanos();
       searchNanos += search.searchNanos;
     }
@@ -158,7 +163,20 @@ final class SearchExecution {
           cause);
     }
     partial = true;
+    if (isSkipped(segment)) {
+      // Many rows of a damaged segment may be candidates, and in more than one attempt.
+      return;
+    }
     skipped.add(new SegmentExplanation(segment, Strategy.SKIPPED, reason, points, 0, 0, Work.NONE));
+  }
+
+  private boolean isSkipped(long segment) {
+    for (SegmentExplanation each : skipped) {
+      if (each.segment() == segment) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private SegmentSearch matching(ViewSegment visible) {
@@ -174,9 +192,6 @@ final class SearchExecution {
   }
 
   private void search(SegmentSearch search, int ef) {
-    if (search.matching == 0) {
-      return;
-    }
     long start = System.nanoTime();
     switch (search.visible.segment()) {
       case GrowingSegment growing -> scanGrowing(growing, search);

@@ -166,6 +166,9 @@ public final class RecallCurves {
       return ef * wanted / SIZES[size];
     }
     double smaller = measuredEf(situation, size - 1, target);
+    if (smaller < 0) {
+      return -1;
+    }
     double part =
         Math.log((double) wanted / SIZES[size - 1])
             / Math.log((double) SIZES[size] / SIZES[size - 1]);

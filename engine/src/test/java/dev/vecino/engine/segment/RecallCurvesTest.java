@@ -69,6 +69,23 @@ class RecallCurvesTest {
   }
 
   @Test
+  void itIsRefusedAsWellWhereOnlyTheNextSmallerAnswerDoesNotReachIt() {
+    // The one nearest is missed more often than ten of the ten nearest.
+    RecallCurves.Builder builder = new RecallCurves.Builder();
+    for (Situation situation : RecallCurves.SITUATIONS) {
+      for (int size = 0; size < RecallCurves.sizes().length; size++) {
+        for (int ef = 0; ef < RecallCurves.efs().length; ef++) {
+          builder.set(situation, size, ef, size == 0 ? 0.98 : 0.995);
+        }
+      }
+    }
+    RecallCurves curves = builder.build();
+    assertThat(curves.ef(false, 1, 5, 0.99)).isEqualTo(-1);
+    assertThat(curves.ef(false, 1, 5, 0.97)).isPositive();
+    assertThat(curves.ef(false, 1, 20, 0.99)).isPositive();
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() {
     RecallCurves curves = curves();
     ByteBuffer bytes = ByteBuffer.allocate(RecallCurves.byteSize());
