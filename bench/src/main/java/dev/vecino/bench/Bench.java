@@ -1,5 +1,6 @@
 package dev.vecino.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.vecino.engine.Collection;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.DatabaseOptions;
@@ -55,28 +56,54 @@ public final class Bench {
   public void run() throws Exception {
     Dataset data = Dataset.open(settings.dataset());
     Meter meter = new Meter(data, settings.rounds(), settings.turn());
+    Embedded embedded = embedded(data, meter);
+    say("the server, over gRPC and REST");
+    List<Measurement> curves = new ArrayList<>(embedded.curves());
+    Results.Served served = served(data, meter, curves);
+    Results results =
+        new Results(
+            machine(),
+            "%s, %,d x %d"
+                .formatted(settings.dataset().getFileName(), data.rows(), data.dimension()),
+            embedded.loaded(),
+            curves,
+            embedded.filters(),
+            embedded.mixed(),
+            served);
+    Files.createDirectories(settings.report());
+    Files.write(settings.report().resolve("results.json"), results.json());
+    Files.writeString(settings.report().resolve("report.html"), new HtmlReport(results).html());
+    out.println(new TextReport(results).text());
+    say("report: %s", settings.report().resolve("report.html"));
+  }
+
+  /** What was measured in this process. */
+  private record Embedded(
+      Ingest.Loaded loaded, List<Measurement> curves, List<Measurement> filters, MixedLoad mixed) {}
+
+  private Embedded embedded(Dataset data, Meter meter) throws Exception {
     Ingest ingest = new Ingest(data);
-    Results results;
-    List<Measurement> curves = new ArrayList<>();
-    List<Measurement> filters;
-    Ingest.Loaded loaded;
-    MixedLoad mixed;
     try (Database database = Database.open(settings.work(), DatabaseOptions.defaults())) {
       say("loading %,d rows of %d dimensions", data.rows(), data.dimension());
-      loaded = ingest.load(database);
+      Ingest.Loaded loaded = ingest.load(database);
       say("%,d rows/s; all sealed after %,d ms", rate(loaded), loaded.sealedMillis());
       Collection collection = database.collection(Ingest.COLLECTION);
       EngineTarget engine = new EngineTarget(data, collection);
       say("recall against speed, in-process");
-      curves.addAll(meter.measure(curves(engine)));
+      List<Measurement> curves = meter.measure(curves(engine));
       say("filters");
-      filters = meter.measure(filters(engine, data));
+      List<Measurement> filters = meter.measure(filters(engine, data));
       say("searches beside writes");
-      mixed =
+      MixedLoad mixed =
           MixedLoad.measure(data, ingest, collection, settings.turn().multipliedBy(MIXED_TURNS));
       collection.optimize(Duration.ofHours(1));
+      return new Embedded(loaded, curves, filters, mixed);
     }
-    say("the server, over gRPC and REST");
+  }
+
+  /** Adds the curves of a server on the same data. */
+  private Results.Served served(Dataset data, Meter meter, List<Measurement> curves)
+      throws Exception {
     try (LaunchedServer server = LaunchedServer.start(settings.serve(), settings.work())) {
       GrpcTarget grpc = new GrpcTarget(data, server.grpcAddress(), Ingest.COLLECTION);
       RestTarget rest = new RestTarget(data, server.httpAddress(), Ingest.COLLECTION);
@@ -84,22 +111,8 @@ public final class Bench {
       List<Case> cases = new ArrayList<>(curves(grpc));
       cases.addAll(curves(rest));
       curves.addAll(meter.measure(cases));
-      results =
-          new Results(
-              machine(),
-              "%s, %,d x %d"
-                  .formatted(settings.dataset().getFileName(), data.rows(), data.dimension()),
-              loaded,
-              curves,
-              filters,
-              mixed,
-              new Results.Served(firstAnswer, server.residentBytes()));
+      return new Results.Served(firstAnswer, server.residentBytes());
     }
-    Files.createDirectories(settings.report());
-    Files.write(settings.report().resolve("results.json"), results.json());
-    Files.writeString(settings.report().resolve("report.html"), new HtmlReport(results).html());
-    out.println(new TextReport(results).text());
-    say("report: %s", settings.report().resolve("report.html"));
   }
 
   private static long rate(Ingest.Loaded loaded) {
@@ -123,7 +136,7 @@ public final class Bench {
     return cases;
   }
 
-  @com.google.errorprone.annotations.FormatMethod
+  @FormatMethod
   private void say(String format, Object... arguments) {
     out.println(String.format(Locale.ROOT, format, arguments));
     out.flush();

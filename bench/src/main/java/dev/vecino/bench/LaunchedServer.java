@@ -1,10 +1,7 @@
 package dev.vecino.bench;
 
 import dev.vecino.bench.Target.Session;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,12 +71,8 @@ final class LaunchedServer implements AutoCloseable {
   }
 
   private static String tail(Path log) throws IOException {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(log), StandardCharsets.UTF_8))) {
-      List<String> all = new ArrayList<>(lines.lines().toList());
-      return String.join("\n", all.subList(Math.max(0, all.size() - 20), all.size()));
-    }
+    List<String> all = Files.readAllLines(log);
+    return String.join("\n", all.subList(Math.max(0, all.size() - 20), all.size()));
   }
 
   String httpAddress() {

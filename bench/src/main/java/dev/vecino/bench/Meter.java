@@ -2,13 +2,10 @@ package dev.vecino.bench;
 
 import com.sun.management.ThreadMXBean;
 import dev.vecino.bench.Target.Session;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures cases side by side: every round asks each case for a moment, in turn, so that what else
@@ -57,9 +53,9 @@ record Meter(Dataset data, int rounds, Duration turn) {
 
   /** Measures the cases; in the order given. */
   List<Measurement> measure(List<Case> cases) throws Exception {
-    Map<Case, Double> recalls = new LinkedHashMap<>();
+    List<Double> recalls = new ArrayList<>();
     for (Case of : cases) {
-      recalls.put(of, recall(of));
+      recalls.add(recall(of));
     }
     List<Sums> sums = cases.stream().map(of -> new Sums()).toList();
     for (Case of : cases) {
@@ -72,8 +68,7 @@ record Meter(Dataset data, int rounds, Duration turn) {
     }
     List<Measurement> measurements = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
-      Case of = cases.get(i);
-      measurements.add(measurement(of, sums.get(i), recalls.getOrDefault(of, Double.NaN)));
+      measurements.add(measurement(cases.get(i), sums.get(i), recalls.get(i)));
     }
     return measurements;
   }
@@ -95,7 +90,7 @@ record Meter(Dataset data, int rounds, Duration turn) {
 
   /** Recall@10 over all queries, by one thread. */
   double recall(Case of) throws Exception {
-    float[][] exact = exact(of.filter());
+    float[][] exact = data.exactScores(of.filter());
     Recall recall = new Recall();
     try (Session session = of.target().open()) {
       for (int query = 0; query < data.queryCount(); query++) {
@@ -103,10 +98,6 @@ record Meter(Dataset data, int rounds, Duration turn) {
       }
     }
     return recall.value();
-  }
-
-  private float[][] exact(Dataset.@Nullable NamedFilter filter) throws IOException {
-    return data.exactScores(filter);
   }
 
   private void turn(Case of, Sums sums) throws Exception {

@@ -1,5 +1,6 @@
 package dev.vecino.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 
@@ -123,7 +124,7 @@ record Plot(double left, List<Line> lines) {
     return (most ? rates.max() : rates.min()).orElse(1);
   }
 
-  @com.google.errorprone.annotations.FormatMethod
+  @FormatMethod
   private static void add(StringBuilder text, String format, Object... arguments) {
     text.append(String.format(Locale.ROOT, format, arguments));
   }

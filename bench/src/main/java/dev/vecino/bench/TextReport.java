@@ -1,5 +1,6 @@
 package dev.vecino.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 
 /** What a run measured, as tables for a terminal. */
@@ -85,7 +86,7 @@ record TextReport(Results results) {
         results.served().residentBytes() >> 10);
   }
 
-  @com.google.errorprone.annotations.FormatMethod
+  @FormatMethod
   private static void line(StringBuilder text, String format, Object... arguments) {
     text.append(String.format(Locale.ROOT, format, arguments));
   }

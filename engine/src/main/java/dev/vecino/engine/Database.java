@@ -13,11 +13,7 @@ import dev.vecino.engine.write.ShardContext;
 import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.ShardStore;
-import dev.vecino.storage.SnapshotFile;
-import dev.vecino.storage.SnapshotManifest;
-import dev.vecino.storage.SnapshotSource;
 import dev.vecino.storage.StorageException;
-import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
 import dev.vecino.storage.Volume;
 import java.nio.file.Path;
@@ -105,7 +101,9 @@ public final class Database implements AutoCloseable {
             new WritePacer.Total(),
             options.buildBytes(),
             costs);
-    this.snapshots = new Snapshots(this, root.snapshots(), transfers);
+    this.snapshots =
+        new Snapshots(
+            this, root.snapshots(), new SnapshotInstaller(this, root, context.disk()), transfers);
     this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
   }
 
@@ -147,32 +145,14 @@ public final class Database implements AutoCloseable {
    * @param costs by which segments are searched in one way or another
    */
   static Database begin(Path dataDirectory, DatabaseOptions options, Supplier<SearchCosts> costs) {
-    StorageOptions defaults = StorageOptions.defaults();
     try {
-      StorageRoot root =
-          StorageRoot.open(
-              dataDirectory,
-              new StorageOptions(
-                  options.blockCacheBytes(),
-                  options.writeBufferBytes(),
-                  defaults.maxWalBytes(),
-                  defaults.backgroundThreads(),
-                  defaults.compactionBytesPerSecond(),
-                  defaults.maxOpenFiles(),
-                  options.upkeep().lostKept(),
-                  reopenFreeBytes(options, defaults)));
+      StorageRoot root = StorageRoot.open(dataDirectory, options.storage());
       Database database = new Database(dataDirectory, options, root, costs);
       database.scrubber.start();
       return database;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
     }
-  }
-
-  /** Room that a shard wants after it met a full disk: less than what writes are refused at. */
-  private static long reopenFreeBytes(DatabaseOptions options, StorageOptions defaults) {
-    long reserve = options.diskReserve().bytes();
-    return Math.min(defaults.reopenFreeBytes(), Math.max(8L << 20, reserve / 4));
   }
 
   private void openCollection(CatalogueEntry entry) {
@@ -195,7 +175,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** Takes the store over; it is closed when this fails. */
-  private Collection newCollection(CollectionSpec spec, UUID id, ShardStore store) {
+  Collection newCollection(CollectionSpec spec, UUID id, ShardStore store) {
     boolean opened = false;
     try {
       Collection collection =
@@ -282,7 +262,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void requireFree(String name) {
+  /**
+   * Refuses a name in use.
+   *
+   * @throws CallerException ALREADY_EXISTS
+   */
+  void requireFree(String name) {
     if (root.catalogue().find(name).isPresent()) {
       throw alreadyExists(name);
     }
@@ -313,74 +298,10 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Installs what a snapshot holds as a collection: verified first, then listed in one step. To be
-   * called from one of {@link RunningTransfers}.
-   *
-   * @throws CallerException ALREADY_EXISTS when the name is in use and not to be replaced
+   * Lists what was installed under its name, or ends it. When the catalogue cannot be written, both
+   * directories stay until the next start, which knows whose name came through.
    */
-  Collection install(
-      SnapshotManifest manifest, SnapshotSource source, RestoreTarget target, Transfer transfer) {
-    CollectionSpec spec = SpecJson.read(target.collection(), manifest.collection().schema());
-    SpecValidator.check(spec, options.limits());
-    if (!target.replace()) {
-      requireFree(spec.name());
-    }
-    UUID id = UUID.randomUUID();
-    Collection collection;
-    try (DiskGuard.Reservation room =
-        context.disk().require(copiedBytes(manifest, source), "restoring")) {
-      SnapshotSource metered = new MeteredSource(source, room);
-      collection = openInstalled(spec, id, root.installShard(id, manifest, metered, transfer));
-    }
-    listInstalled(collection, id, target.replace());
-    return collection;
-  }
-
-  /** What an installation takes of the disk. */
-  private static long copiedBytes(SnapshotManifest manifest, SnapshotSource source) {
-    return manifest.files().stream()
-        .filter(file -> source.linkable(file) == null)
-        .mapToLong(SnapshotFile::bytes)
-        .sum();
-  }
-
-  /** Checks what a snapshot holds, as an installation would. */
-  void verify(SnapshotManifest manifest, SnapshotSource source, Transfer transfer) {
-    long databaseBytes =
-        manifest.files().stream()
-            .filter(file -> !file.ofSegment())
-            .mapToLong(SnapshotFile::bytes)
-            .sum();
-    try (DiskGuard.Reservation _ = context.disk().require(databaseBytes, "verifying")) {
-      root.verify(manifest, source, transfer);
-    }
-  }
-
-  private Collection openInstalled(CollectionSpec spec, UUID id, ShardStore store) {
-    boolean whole = false;
-    try {
-      Collection collection = newCollection(spec, id, store);
-      try {
-        collection.requireWhole();
-        whole = true;
-        return collection;
-      } finally {
-        if (!whole) {
-          collection.close();
-        }
-      }
-    } finally {
-      if (!whole) {
-        root.deleteShard(id);
-      }
-    }
-  }
-
-  /**
-   * When the catalogue cannot be written, both directories stay until the next start, which knows
-   * whose name came through.
-   */
-  private synchronized void listInstalled(Collection collection, UUID id, boolean replace) {
+  synchronized void listInstalled(Collection collection, UUID id, boolean replace) {
     String name = collection.spec().name();
     Optional<CatalogueEntry> former = root.catalogue().find(name);
     if (former.isPresent() && (!replace || opening.contains(name))) {

@@ -30,11 +30,17 @@ public final class Snapshots {
 
   private final Database database;
   private final SnapshotStore store;
+  private final SnapshotInstaller installer;
   private final RunningTransfers transfers;
 
-  Snapshots(Database database, SnapshotStore store, RunningTransfers transfers) {
+  Snapshots(
+      Database database,
+      SnapshotStore store,
+      SnapshotInstaller installer,
+      RunningTransfers transfers) {
     this.database = database;
     this.store = store;
+    this.installer = installer;
     this.transfers = transfers;
   }
 
@@ -82,7 +88,7 @@ public final class Snapshots {
    */
   public Collection install(
       SnapshotManifest manifest, SnapshotSource source, RestoreTarget target, Transfer transfer) {
-    return transfers.run(transfer, () -> database.install(manifest, source, target, transfer));
+    return transfers.run(transfer, () -> installer.install(manifest, source, target, transfer));
   }
 
   /**
@@ -94,7 +100,7 @@ public final class Snapshots {
     transfers.run(
         transfer,
         () -> {
-          database.verify(manifest, source, transfer);
+          installer.verify(manifest, source, transfer);
           return true;
         });
   }
@@ -147,7 +153,7 @@ public final class Snapshots {
         transfer,
         () -> {
           try (SnapshotStore.Opened opened = open(collection, id)) {
-            return database.install(opened.manifest(), opened, target, transfer);
+            return installer.install(opened.manifest(), opened, target, transfer);
           }
         });
   }
@@ -187,7 +193,7 @@ public final class Snapshots {
         () -> {
           try {
             SnapshotArchive.Reader reader = new SnapshotArchive.Reader(archive);
-            return database.install(reader.manifest(), reader, target, transfer);
+            return installer.install(reader.manifest(), reader, target, transfer);
           } catch (CorruptionException | FormatVersionException e) {
             throw CallerException.invalid(
                 "archive", "the archive cannot be restored: " + e.getMessage());

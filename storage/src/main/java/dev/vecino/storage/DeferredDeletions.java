@@ -89,7 +89,7 @@ final class DeferredDeletions implements AutoCloseable {
       try {
         next.run();
       } catch (RuntimeException e) { // the hold has to end; a start removes what is left
-        LOG.warn("Files that no manifest lists stay on the disk for now", e);
+        LOG.warn("Files that no manifest lists stay on the disk until the next start", e);
       }
     }
   }

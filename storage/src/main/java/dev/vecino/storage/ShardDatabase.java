@@ -19,13 +19,11 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.LiveFileMetaData;
-import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
-import org.rocksdb.SstFileReader;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -141,21 +139,6 @@ final class ShardDatabase implements AutoCloseable {
       throw RocksFailures.whileReading(directory, e);
     } finally {
       exit();
-    }
-  }
-
-  /**
-   * Reads a table file and compares its blocks with their checksums.
-   *
-   * @throws CorruptionException when one differs
-   */
-  static void verifyTable(Path file) {
-    try (Options options = new Options();
-        SstFileReader reader = new SstFileReader(options)) {
-      reader.open(file.toString());
-      reader.verifyChecksum();
-    } catch (RocksDBException e) {
-      throw RocksFailures.whileReading(file, e);
     }
   }
 

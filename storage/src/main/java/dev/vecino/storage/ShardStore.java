@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +125,7 @@ public final class ShardStore implements AutoCloseable {
     claimWriter();
     try {
       requireHealthy();
-      Mark next = markAfter(group);
+      Mark next = group.markAfter(committed, database);
       try {
         if (sync) {
           witness.advance(durable());
@@ -180,6 +179,11 @@ public final class ShardStore implements AutoCloseable {
   /** Whether commits are accepted. */
   public boolean healthy() {
     return failure == null && !closed;
+  }
+
+  /** Why no commits are accepted until {@link #reopen}; null when they are. */
+  public @Nullable StorageException failure() {
+    return failure;
   }
 
   /** A snapshot of the newest state; to be closed. */
@@ -372,26 +376,7 @@ public final class ShardStore implements AutoCloseable {
    * @throws ReadFailedException when a file cannot be read now
    */
   public Map<String, String> checkTables(LongConsumer onRead) {
-    Map<String, String> damages = new TreeMap<>();
-    ShardDatabase checked = database;
-    checked
-        .tables()
-        .forEach((file, bytes) -> {
-          String damage = null;
-          try {
-            damage = TableCheck.damage(file);
-          } catch (StorageException e) {
-            // Compaction may have removed the file meanwhile; nothing is known about it then.
-            if (checked.tables().containsKey(file)) {
-              throw e;
-            }
-          }
-          if (damage != null && checked.tables().containsKey(file)) {
-            damages.put(directory.relativize(file).toString(), damage);
-          }
-          onRead.accept(bytes);
-        });
-    return damages;
+    return TableCheck.damages(database, directory, onRead);
   }
 
   /** Bytes of all files of the shard; walks its directory. */
@@ -463,32 +448,6 @@ public final class ShardStore implements AutoCloseable {
       LOG.warn("Closing RocksDB in {} before reopening it failed", directory, e);
     }
     witness.close();
-  }
-
-  private Mark markAfter(WriteGroup group) {
-    Mark counters = group.counters();
-    if (counters == null) {
-      throw new IllegalStateException("a group must set the shard's counters before its commit");
-    }
-    if (group.database() != database) {
-      throw new ClosedStoreException("the group is from before the store was reopened");
-    }
-    if (counters.sequence() < committed.sequence()) {
-      throw new IllegalStateException(
-          "the group ends at sequence %d, the shard is at %d already"
-              .formatted(counters.sequence(), committed.sequence()));
-    }
-    SegmentManifest replaced = group.manifest();
-    long generation = committed.generation();
-    if (replaced != null && replaced.generation() != generation + 1) {
-      throw new IllegalStateException(
-          "the group's manifest has generation %d, expected %d"
-              .formatted(replaced.generation(), generation + 1));
-    }
-    return new Mark(
-        counters.sequence(),
-        counters.liveCount(),
-        replaced == null ? generation : replaced.generation());
   }
 
   private Mark durable() {

@@ -218,7 +218,7 @@ public final class SnapshotStore {
         continue;
       }
       if (path.endsWith(".sst")) {
-        ShardDatabase.verifyTable(file);
+        TableCheck.require(file);
       } else if (path.startsWith("segments/")) {
         rules.verify(file);
       }

@@ -2,10 +2,13 @@ package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.StorageFailures;
+import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +173,7 @@ final class JobScheduler {
           state.name(),
           job.sealedSources().stream().map(SealedSegment::id).toList(),
           e.getMessage());
+      state.tableWatch().met(e);
       toWriter.accept(new Command.JobEnded(job, afterDamage(job)));
     } catch (RuntimeException | OutOfMemoryError e) {
       log.error("background work of shard {} failed, it is tried again", state.name(), e);
@@ -196,15 +200,19 @@ final class JobScheduler {
     }
     if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      settling.forEach(settle ->
-          settle
-              .answer()
-              .completeExceptionally(
-                  ResourceException.unavailable(
-                      "background work failed, the log says why", RETRY_AFTER, null)));
+      VecinoException reason = failure();
+      settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();
     }
     lookForWork();
+  }
+
+  private VecinoException failure() {
+    StorageException broken = state.store().failure();
+    return broken != null
+        ? StorageFailures.of(broken)
+        : ResourceException.unavailable(
+            "background work failed, the log says why", RETRY_AFTER, null);
   }
 
   /** Seals what is growing, and answers when nothing is left to do. */

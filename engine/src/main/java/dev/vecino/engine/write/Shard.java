@@ -185,7 +185,7 @@ public final class Shard implements AutoCloseable {
       // The store was opened again after a failed write: the next view is whole.
       return readAgain(reader);
     } catch (StorageException e) {
-      throw StorageFailures.of(e);
+      throw failed(e);
     }
   }
 
@@ -196,8 +196,13 @@ public final class Shard implements AutoCloseable {
       state.damages().requireStore();
       throw recovering(e);
     } catch (StorageException e) {
-      throw StorageFailures.of(e);
+      throw failed(e);
     }
+  }
+
+  private VecinoException failed(StorageException e) {
+    state.tableWatch().met(e);
+    return StorageFailures.of(e);
   }
 
   private static ResourceException recovering(ClosedStoreException e) {

@@ -47,6 +47,7 @@ final class ShardState {
   private final FilterCache filterCache;
   private final Publisher publisher;
   private final ShardDamages damages;
+  private final TableWatch tableWatch;
   private final AtomicLong nextSegmentId = new AtomicLong();
 
   /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
@@ -84,6 +85,7 @@ final class ShardState {
     this.filterCache = filterCache;
     this.publisher = new Publisher(store);
     this.damages = new ShardDamages(name);
+    this.tableWatch = new TableWatch(name, store, damages, context.builds());
     this.sealPoints = sealPoints;
     this.maxBuildPoints = BuildBounds.of(layout, context.buildBytes()).maxPoints();
     ShardLoader loader = loader();
@@ -121,6 +123,10 @@ final class ShardState {
   }
 
   /** What is known to be damaged. */
+  TableWatch tableWatch() {
+    return tableWatch;
+  }
+
   ShardDamages damages() {
     return damages;
   }
@@ -412,6 +418,10 @@ final class ShardState {
 
   /** After a failure: the store opens again, and the state is what it holds. */
   void recover() {
+    StorageException failure = store.failure();
+    if (failure != null) {
+      tableWatch.met(failure);
+    }
     needsRecovery = true;
     try {
       reload();
@@ -433,11 +443,13 @@ final class ShardState {
     old.release();
     dropOrphans(loader);
     needsRecovery = false;
+    tableWatch.reopened();
   }
 
   /** Lets go of everything and closes the store. The writer has ended. */
   void close() {
     closed = true;
+    tableWatch.close();
     view.release();
     segments.release();
     // What background threads have not got to yet; a mapping outlives its file.

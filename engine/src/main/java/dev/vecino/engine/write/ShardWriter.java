@@ -4,6 +4,7 @@ import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.StorageFailures;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
@@ -11,7 +12,6 @@ import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.StorageException;
-import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,6 +168,7 @@ final class ShardWriter implements Runnable {
           "collection '{}': what was built is damaged and is not used: {}",
           state.name(),
           e.getMessage());
+      state.tableWatch().met(e);
       end = JobScheduler.afterDamage(finished.job());
     } finally {
       jobs.ended(finished.job(), end);
@@ -189,7 +190,8 @@ final class ShardWriter implements Runnable {
       giveBack(group);
     } catch (StorageException e) {
       log.error("a write of shard {} failed", state.name(), e);
-      fail(group, refusal(e));
+      state.tableWatch().met(e);
+      fail(group, StorageFailures.of(e));
       recover();
       return;
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -281,13 +283,6 @@ final class ShardWriter implements Runnable {
   private void fail(List<Command.Write> group, Throwable cause) {
     giveBack(group);
     group.forEach(write -> write.answer().completeExceptionally(cause));
-  }
-
-  private static VecinoException refusal(StorageException e) {
-    String message = String.valueOf(e.getMessage());
-    return e instanceof StorageFullException
-        ? ResourceException.exhausted(message, RETRY_AFTER, e)
-        : ResourceException.unavailable(message, RETRY_AFTER, e);
   }
 
   private static boolean sameButForNumbers(String a, String b) {
