@@ -1,12 +1,16 @@
 package dev.vecino.client;
 
+import dev.vecino.proto.v1.CancelJobRequest;
 import dev.vecino.proto.v1.CollectionServiceGrpc;
 import dev.vecino.proto.v1.CountRequest;
 import dev.vecino.proto.v1.CountResponse;
 import dev.vecino.proto.v1.CreateCollectionResponse;
 import dev.vecino.proto.v1.DeleteCollectionRequest;
 import dev.vecino.proto.v1.GetCollectionRequest;
+import dev.vecino.proto.v1.GetJobRequest;
+import dev.vecino.proto.v1.JobServiceGrpc;
 import dev.vecino.proto.v1.ListCollectionsRequest;
+import dev.vecino.proto.v1.ListJobsRequest;
 import dev.vecino.proto.v1.PointServiceGrpc;
 import dev.vecino.proto.v1.SearchServiceGrpc;
 import dev.vecino.proto.v1.UpdateCollectionRequest;
@@ -95,6 +99,44 @@ public final class AsyncVecinoClient {
             DeleteCollectionRequest.newBuilder().setName(name).build(),
             response -> response)
         .thenAccept(response -> {});
+  }
+
+  /** Snapshots of collections on the server's disk. */
+  public AsyncSnapshots snapshots() {
+    return new AsyncSnapshots(calls);
+  }
+
+  /** Backups of collections. */
+  public AsyncBackups backups() {
+    return new AsyncBackups(calls);
+  }
+
+  /** Long operations: those under way and the latest that ended, newest first. */
+  public CompletableFuture<List<JobInfo>> jobs() {
+    return calls.start(
+        JobServiceGrpc.getListJobsMethod(),
+        ListJobsRequest.getDefaultInstance(),
+        response -> response.getJobsList().stream().map(TransferWire::job).toList());
+  }
+
+  /** How far a long operation is. */
+  public CompletableFuture<JobInfo> job(String id) {
+    return calls.start(
+        JobServiceGrpc.getGetJobMethod(),
+        GetJobRequest.newBuilder().setId(id).build(),
+        response -> TransferWire.job(response.getJob()));
+  }
+
+  /** Ends a long operation soon; nothing of it remains. Nothing happens when it is over. */
+  public CompletableFuture<JobInfo> cancelJob(String id) {
+    return calls.start(
+        JobServiceGrpc.getCancelJobMethod(),
+        CancelJobRequest.newBuilder().setId(id).build(),
+        response -> TransferWire.job(response.getJob()));
+  }
+
+  Snapshots blockingSnapshots() {
+    return new Snapshots(calls);
   }
 
   /** Inserts points or replaces them whole, all or none, durably. */

@@ -21,6 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param deadline for each call, counted from its start
  */
 record Calls(Channel channel, Duration deadline) {
+  private static final Duration PATIENCE = Duration.ofDays(1);
+
+  /**
+   * For what may take hours, such as a backup: a deadline of a day, unless that given is longer.
+   */
+  Calls patient() {
+    return deadline.compareTo(PATIENCE) < 0 ? new Calls(channel, PATIENCE) : this;
+  }
+
+  /** Of a call that starts now. */
+  CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+  }
 
   /**
    * Starts a call. Cancelling the future cancels the call; a failure completes it with a {@link
@@ -28,10 +41,7 @@ record Calls(Channel channel, Duration deadline) {
    */
   <Q, R, T> CompletableFuture<T> start(
       MethodDescriptor<Q, R> method, Q request, Function<R, T> mapping) {
-    ClientCall<Q, R> call =
-        channel.newCall(
-            method,
-            CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS));
+    ClientCall<Q, R> call = channel.newCall(method, options());
     CompletableFuture<T> future =
         new CompletableFuture<>() {
           @Override

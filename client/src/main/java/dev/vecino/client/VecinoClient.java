@@ -98,6 +98,31 @@ public final class VecinoClient implements AutoCloseable {
     Calls.await(async.deleteCollection(name));
   }
 
+  /** Snapshots of collections on the server's disk. */
+  public Snapshots snapshots() {
+    return async.blockingSnapshots();
+  }
+
+  /** Backups of collections. */
+  public Backups backups() {
+    return new Backups(async.backups());
+  }
+
+  /** Long operations: those under way and the latest that ended, newest first. */
+  public List<JobInfo> jobs() {
+    return Calls.await(async.jobs());
+  }
+
+  /** How far a long operation is; NOT_FOUND when it is not remembered. */
+  public JobInfo job(String id) {
+    return Calls.await(async.job(id));
+  }
+
+  /** Ends a long operation soon; nothing of it remains. Nothing happens when it is over. */
+  public JobInfo cancelJob(String id) {
+    return Calls.await(async.cancelJob(id));
+  }
+
   /** Inserts points or replaces them whole, all or none, durably. */
   public WriteResult upsert(String collection, List<Point> points) {
     return Calls.await(async.upsert(collection, points));

@@ -12,10 +12,14 @@ import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.engine.write.Shard;
 import dev.vecino.engine.write.ShardContext;
+import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +39,13 @@ public final class Collection {
   private final Shard shard;
   private final Searches searches;
   private final Reads reads;
+  private final UUID id;
   private volatile CollectionSpec spec;
   private boolean deleted;
 
   Collection(
       CollectionSpec spec,
+      UUID id,
       ShardStore store,
       ShardContext context,
       FilterCache cache,
@@ -47,8 +53,9 @@ public final class Collection {
     this.limits = context.limits();
     this.persist = persist;
     this.spec = spec;
+    this.id = id;
     VectorLayout layout = new VectorLayout(spec);
-    this.searches = new Searches(layout, cache, context.load(), context.limits());
+    this.searches = new Searches(layout, cache, context.load(), context.limits(), context.costs());
     this.reads = new Reads(layout, cache, context.limits());
     this.shard = new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
   }
@@ -203,13 +210,50 @@ public final class Collection {
   }
 
   /**
-   * Seals what is growing and waits until no background work is left: afterwards searches are as
-   * fast as they get. Not needed for correctness.
+   * Seals what is growing, merges segments as far as they fit, and waits until no background work
+   * is left: afterwards searches are as fast as they get. Not needed for correctness.
    *
    * @throws ResourceException UNAVAILABLE when that takes longer than the timeout
    */
   public void optimize(Duration timeout) {
-    shard.settle(timeout);
+    shard.settle(timeout, true);
+  }
+
+  /**
+   * Seals what is growing and waits until no background work is left, without merging more than is
+   * merged anyway: cheaper than {@link #optimize}, while more points are to come.
+   *
+   * @throws ResourceException UNAVAILABLE when that takes longer than the timeout
+   */
+  public void seal(Duration timeout) {
+    shard.settle(timeout, false);
+  }
+
+  /** Takes a snapshot while everything goes on. */
+  SnapshotManifest snapshot(SnapshotStore snapshots, Transfer transfer) {
+    return shard.snapshot(entry(), snapshots, transfer);
+  }
+
+  /** The same for passing on, see {@link SnapshotStore#take}. */
+  SnapshotStore.Opened take(SnapshotStore snapshots, Transfer transfer) {
+    return shard.takeSnapshot(entry(), snapshots, transfer);
+  }
+
+  private CatalogueEntry entry() {
+    CollectionSpec now = spec;
+    return new CatalogueEntry(now.name(), id, SpecJson.write(now));
+  }
+
+  /**
+   * Makes sure that every segment can be read.
+   *
+   * @throws DataLossException naming the first that cannot
+   */
+  void requireWhole() {
+    shard.read(view -> {
+      view.requireWhole();
+      return true;
+    });
   }
 
   /** Whether it is being deleted: then nothing about it is made durable any more. */

@@ -1,7 +1,9 @@
 package dev.vecino.engine;
 
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.CostCalibration;
 import dev.vecino.engine.query.FilterCache;
+import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.segment.IndexMemory;
 import dev.vecino.engine.segment.SegmentFormats;
@@ -11,8 +13,8 @@ import dev.vecino.engine.write.GrowingBudget;
 import dev.vecino.engine.write.ShardContext;
 import dev.vecino.engine.write.WritePacer;
 import dev.vecino.storage.CatalogueEntry;
+import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
-import dev.vecino.storage.StorageOptions;
 import dev.vecino.storage.StorageRoot;
 import dev.vecino.storage.Volume;
 import java.nio.file.Path;
@@ -20,10 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +61,8 @@ public final class Database implements AutoCloseable {
   private final BuildPool builds;
   private final ShardContext context;
   private final FilterCache filterCache;
+  private final RunningTransfers transfers = new RunningTransfers();
+  private final Snapshots snapshots;
   private final Map<String, Collection> collections = new ConcurrentSkipListMap<>();
   private final Scrubber scrubber;
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
@@ -73,7 +79,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
+  private Database(
+      Path dataDirectory, DatabaseOptions options, StorageRoot root, Supplier<SearchCosts> costs) {
     this.dataDirectory = dataDirectory;
     this.options = options;
     this.root = root;
@@ -94,7 +101,11 @@ public final class Database implements AutoCloseable {
             new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
             new WritePacer.Total(),
             options.buildBytes(),
-            new IndexMemory(options.indexBytes()));
+            new IndexMemory(options.indexBytes()),
+            costs);
+    this.snapshots =
+        new Snapshots(
+            this, root.snapshots(), new SnapshotInstaller(this, root, context.disk()), transfers);
     this.opening = new CollectionOpening(root.catalogue().entries(), this::openCollection);
   }
 
@@ -126,21 +137,19 @@ public final class Database implements AutoCloseable {
    * to those are refused with UNAVAILABLE, the others are served.
    */
   public static Database begin(Path dataDirectory, DatabaseOptions options) {
-    StorageOptions defaults = StorageOptions.defaults();
+    CostCalibration.start();
+    return begin(dataDirectory, options, CostCalibration::costs);
+  }
+
+  /**
+   * The same on a machine of which it is known what searches cost.
+   *
+   * @param costs by which segments are searched in one way or another
+   */
+  static Database begin(Path dataDirectory, DatabaseOptions options, Supplier<SearchCosts> costs) {
     try {
-      StorageRoot root =
-          StorageRoot.open(
-              dataDirectory,
-              new StorageOptions(
-                  options.blockCacheBytes(),
-                  options.writeBufferBytes(),
-                  defaults.maxWalBytes(),
-                  defaults.backgroundThreads(),
-                  defaults.compactionBytesPerSecond(),
-                  defaults.maxOpenFiles(),
-                  options.upkeep().lostKept(),
-                  reopenFreeBytes(options, defaults)));
-      Database database = new Database(dataDirectory, options, root);
+      StorageRoot root = StorageRoot.open(dataDirectory, options.storage());
+      Database database = new Database(dataDirectory, options, root, costs);
       database.scrubber.start();
       return database;
     } catch (StorageException e) {
@@ -148,17 +157,13 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Room that a shard wants after it met a full disk: less than what writes are refused at. */
-  private static long reopenFreeBytes(DatabaseOptions options, StorageOptions defaults) {
-    long reserve = options.diskReserve().bytes();
-    return Math.min(defaults.reopenFreeBytes(), Math.max(8L << 20, reserve / 4));
-  }
-
   private void openCollection(CatalogueEntry entry) {
     CollectionSpec spec = null;
     try {
       spec = SpecJson.read(entry.name(), entry.schema());
-      collections.put(entry.name(), newCollection(spec, entry.id(), false));
+      // Before RocksDB opens, which begins new files.
+      SegmentFormats.requireReadable(root.segmentDirectories(entry.id()));
+      collections.put(entry.name(), newCollection(spec, entry.id(), root.openShard(entry.id())));
     } catch (VecinoException e) {
       refuse(entry.name(), spec, e);
     } catch (StorageException e) {
@@ -171,17 +176,14 @@ public final class Database implements AutoCloseable {
     unopened.put(name, new Unopened(spec, reason));
   }
 
-  private Collection newCollection(CollectionSpec spec, UUID id, boolean fresh) {
-    if (!fresh) {
-      // Before RocksDB opens, which begins new files.
-      SegmentFormats.requireReadable(root.segmentDirectories(id));
-    }
-    var store = fresh ? root.createShard(id) : root.openShard(id);
+  /** Takes the store over; it is closed when this fails. */
+  Collection newCollection(CollectionSpec spec, UUID id, ShardStore store) {
     boolean opened = false;
     try {
       Collection collection =
           new Collection(
               spec,
+              id,
               store,
               context,
               filterCache,
@@ -195,6 +197,15 @@ public final class Database implements AutoCloseable {
         store.close();
       }
     }
+  }
+
+  /**
+   * The catalogue's entry of a collection, whether or not it opened.
+   *
+   * @throws CallerException NOT_FOUND
+   */
+  CatalogueEntry entry(String name) {
+    return root.catalogue().find(name).orElseThrow(() -> notFound(name));
   }
 
   public DatabaseOptions options() {
@@ -241,26 +252,79 @@ public final class Database implements AutoCloseable {
    */
   public synchronized Collection create(CollectionSpec spec) {
     SpecValidator.check(spec, options.limits());
-    if (root.catalogue().find(spec.name()).isPresent()) {
-      throw CallerException.alreadyExists("collection '%s' exists".formatted(spec.name()));
-    }
+    requireFree(spec.name());
     UUID id = UUID.randomUUID();
     try {
       context.disk().admitWrite(NEW_COLLECTION_BYTES);
-      Collection collection = newCollection(spec, id, true);
-      boolean listed = false;
-      try {
-        root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
-        listed = true;
-      } finally {
-        if (!listed) {
-          collection.close();
-        }
-      }
-      collections.put(spec.name(), collection);
+      Collection collection = newCollection(spec, id, root.createShard(id));
+      list(collection, id);
       return collection;
     } catch (StorageException e) {
       throw StorageFailures.of(e);
+    }
+  }
+
+  /**
+   * Refuses a name in use.
+   *
+   * @throws CallerException ALREADY_EXISTS
+   */
+  void requireFree(String name) {
+    if (root.catalogue().find(name).isPresent()) {
+      throw alreadyExists(name);
+    }
+  }
+
+  private static CallerException alreadyExists(String name) {
+    return CallerException.alreadyExists("collection '%s' exists".formatted(name));
+  }
+
+  /** Enters a collection into the catalogue; it is closed when that fails. */
+  private void list(Collection collection, UUID id) {
+    CollectionSpec spec = collection.spec();
+    boolean listed = false;
+    try {
+      root.catalogue().put(new CatalogueEntry(spec.name(), id, SpecJson.write(spec)));
+      listed = true;
+    } finally {
+      if (!listed) {
+        collection.close();
+      }
+    }
+    collections.put(spec.name(), collection);
+  }
+
+  /** Snapshots of collections. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * Lists what was installed under its name, or ends it. When the catalogue cannot be written, both
+   * directories stay until the next start, which knows whose name came through.
+   */
+  synchronized void listInstalled(Collection collection, UUID id, boolean replace) {
+    String name = collection.spec().name();
+    Optional<CatalogueEntry> former = root.catalogue().find(name);
+    if (former.isPresent() && (!replace || opening.contains(name))) {
+      collection.close();
+      root.deleteShard(id);
+      throw replace ? stillOpening(name) : alreadyExists(name);
+    }
+    Collection replaced = collections.get(name);
+    giveUp(replaced, () -> list(collection, id));
+    unopened.remove(name);
+    if (replaced != null) {
+      replaced.close();
+    }
+    former.ifPresent(entry -> deleteReplaced(entry.id()));
+  }
+
+  private void deleteReplaced(UUID id) {
+    try {
+      root.deleteShard(id);
+    } catch (StorageException e) {
+      log.warn("a replaced collection's files stay until the next start: {}", e.getMessage());
     }
   }
 
@@ -299,8 +363,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static CallerException notFound(String name) {
-    String shown = name.length() <= 140 ? name : name.substring(0, 140) + "…";
-    return CallerException.notFound("collection '%s' does not exist".formatted(shown));
+    return CallerException.notFound(
+        "collection '%s' does not exist".formatted(Names.abbreviated(name)));
   }
 
   /** All collections that are open, in the order of their names. */
@@ -370,12 +434,12 @@ public final class Database implements AutoCloseable {
    * @throws CallerException NOT_FOUND
    */
   public synchronized void delete(String name) {
-    CatalogueEntry entry = root.catalogue().find(name).orElseThrow(() -> notFound(name));
+    CatalogueEntry entry = entry(name);
     if (opening.contains(name)) {
       throw stillOpening(name);
     }
     try {
-      removeFromCatalogue(name, collections.get(name));
+      giveUp(collections.get(name), () -> root.catalogue().remove(name));
       unopened.remove(name);
       Collection collection = collections.remove(name);
       if (collection != null) {
@@ -387,27 +451,37 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void removeFromCatalogue(String name, @Nullable Collection collection) {
+  /**
+   * Takes a collection out of the catalogue, or another one's place in it.
+   *
+   * @param collection null when it did not open
+   */
+  private static void giveUp(@Nullable Collection collection, Runnable change) {
     if (collection == null) {
-      root.catalogue().remove(name);
+      change.run();
       return;
     }
-    // A change of options under way must not write the name back.
+    // A change of options under way must not write the entry back.
     collection.deleted(true);
-    boolean removed = false;
+    boolean changed = false;
     try {
-      root.catalogue().remove(name);
-      removed = true;
+      change.run();
+      changed = true;
     } finally {
-      collection.deleted(removed);
+      collection.deleted(changed);
     }
   }
 
-  /** Carries out the writes under way, then closes everything. */
+  /** Ends transfers, carries out the writes under way, then closes everything. */
   @Override
-  public synchronized void close() {
+  public void close() {
     opening.await();
     scrubber.close();
+    transfers.close();
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
     collections.values().forEach(Collection::close);
     collections.clear();
     builds.close();

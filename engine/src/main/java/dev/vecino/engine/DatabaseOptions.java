@@ -1,5 +1,7 @@
 package dev.vecino.engine;
 
+import dev.vecino.storage.StorageOptions;
+
 /**
  * How a database uses its machine.
  *
@@ -28,6 +30,9 @@ public record DatabaseOptions(
     int buildThreads,
     Upkeep upkeep) {
 
+  private static final long MIN_REOPEN_FREE_BYTES = 8L << 20;
+  private static final int REOPEN_DIVISOR = 4;
+
   /** Suits a machine of this many cores with a few gigabytes. */
   public static DatabaseOptions defaults() {
     return new DatabaseOptions(
@@ -41,5 +46,24 @@ public record DatabaseOptions(
         64L << 20,
         Runtime.getRuntime().availableProcessors(),
         Upkeep.DEFAULT);
+  }
+
+  /** What the storage is to be opened with. */
+  StorageOptions storage() {
+    StorageOptions defaults = StorageOptions.defaults();
+    // A shard that met a full disk wants less room than what writes are refused at.
+    long reopenFreeBytes =
+        Math.min(
+            defaults.reopenFreeBytes(),
+            Math.max(MIN_REOPEN_FREE_BYTES, diskReserve.bytes() / REOPEN_DIVISOR));
+    return new StorageOptions(
+        blockCacheBytes,
+        writeBufferBytes,
+        defaults.maxWalBytes(),
+        defaults.backgroundThreads(),
+        defaults.compactionBytesPerSecond(),
+        defaults.maxOpenFiles(),
+        upkeep.lostKept(),
+        reopenFreeBytes);
   }
 }

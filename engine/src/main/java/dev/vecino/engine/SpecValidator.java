@@ -47,9 +47,9 @@ final class SpecValidator {
 
   private static void name(String field, String name) {
     if (!NAME.matcher(name).matches()) {
-      String shown = name.length() <= 140 ? name : name.substring(0, 140) + "…";
       throw CallerException.invalid(
-          field, "'%s' is not a name, expected %s".formatted(shown, NAME.pattern()));
+          field,
+          "'%s' is not a name, expected %s".formatted(Names.abbreviated(name), NAME.pattern()));
     }
   }
 

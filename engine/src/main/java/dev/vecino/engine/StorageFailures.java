@@ -23,6 +23,7 @@ public final class StorageFailures {
       case StorageFullException f -> ResourceException.exhausted(message, RETRY_AFTER, f);
       case StorageLockedException l -> ResourceException.unavailable(message, RETRY_AFTER, l);
       case ReadFailedException r -> ResourceException.unavailable(message, RETRY_AFTER, r);
+      case WriteFailedException w when w.metDamagedTable() -> new DataLossException(message, w);
       case WriteFailedException w -> ResourceException.unavailable(message, RETRY_AFTER, w);
     };
   }

@@ -27,6 +27,7 @@ class ArchitectureTest {
               "com.fasterxml.jackson.core..",
               "com.github.benmanes.caffeine..",
               "com.google.errorprone.annotations..",
+              "org.apache.commons.compress..",
               "org.roaringbitmap..");
 
   @ArchTest

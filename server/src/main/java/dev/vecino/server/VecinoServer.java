@@ -5,8 +5,11 @@ import dev.vecino.engine.VecinoException;
 import dev.vecino.index.kernel.Kernels;
 import dev.vecino.server.api.RequestExecutors;
 import dev.vecino.server.api.RequestMemory;
+import dev.vecino.server.backup.BackupTargets;
+import dev.vecino.server.backup.Transfers;
 import dev.vecino.server.config.ServerConfig;
 import dev.vecino.server.grpc.GrpcServer;
+import dev.vecino.server.jobs.Jobs;
 import dev.vecino.server.observability.Health;
 import dev.vecino.server.observability.JavaLogging;
 import dev.vecino.server.observability.ManagementServer;
@@ -99,9 +102,21 @@ public final class VecinoServer implements AutoCloseable {
     health.database(database);
     RequestMemory memory = new RequestMemory(config.memory().requests(), config.maxRequests());
     metrics.database(database, config.memory(), memory);
+    Jobs jobs = new Jobs(metrics.jobs()::ended);
+    metrics.jobs().running(jobs);
+    BackupTargets backups = new BackupTargets(database, config.backupTargets());
+    closing.addLast(backups::close);
     ApiKeys keys = new ApiKeys(config.security().apiKeys());
     ServerParts parts =
-        new ServerParts(config, database, executors, memory, keys, metrics.requests(), health);
+        new ServerParts(
+            config,
+            database,
+            executors,
+            memory,
+            new Transfers(database, jobs, backups),
+            keys,
+            metrics.requests(),
+            health);
     RestServer rest =
         await(contract.compose(read -> RestServer.start(vertx, parts, read)), START_PATIENCE);
     GrpcServer grpc = GrpcServer.start(parts);
@@ -187,6 +202,8 @@ public final class VecinoServer implements AutoCloseable {
     Duration patience = parts.config().shutdown().drain();
     long end = System.nanoTime() + patience.toNanos();
     grpc.beginStop();
+    // Those who wait for one are told at once; nothing of it remains.
+    parts.transfers().jobs().close();
     closing.push(() -> drain(end));
     closing.push(() -> await(rest.stop(patience).mapEmpty(), patience.plus(STOP_PATIENCE)));
     close(closing);

@@ -56,8 +56,8 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** The command of a process that serves this directory on free ports. */
-  private static ProcessBuilder command(Path data, Path errors, Launch launch) {
+  /** The command that starts a server, without what it serves and where. */
+  public static List<String> serve(Launch launch) {
     List<String> command = new ArrayList<>(launch.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + options());
@@ -66,6 +66,12 @@ public final class ServerProcess implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add("dev.vecino.server.cli.VecinoCli");
     command.add("serve");
+    return command;
+  }
+
+  /** The command of a process that serves this directory on free ports. */
+  private static ProcessBuilder command(Path data, Path errors, Launch launch) {
+    List<String> command = serve(launch);
     command.addAll(List.of("--data-dir", data.toString()));
     command.addAll(List.of("--http-port", "0", "--grpc-port", "0", "--management-port", "0"));
     launch.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));

@@ -95,7 +95,9 @@ public final class Catalogue {
   }
 
   private void replace(Map<String, CatalogueEntry> changed) {
+    FailPoint.CATALOGUE_BEGUN.pass();
     DurableFiles.replace(file, encode(changed));
+    FailPoint.CATALOGUE_REPLACED.pass();
     entries = changed;
   }
 
@@ -125,23 +127,13 @@ public final class Catalogue {
     Map<String, CatalogueEntry> entries = new TreeMap<>();
     try {
       for (int left = body.getInt(); left > 0; left--) {
-        String name = new String(take(body), UTF_8);
+        String name = new String(Checksummed.take(body), UTF_8);
         UUID id = new UUID(body.getLong(), body.getLong());
-        entries.put(name, new CatalogueEntry(name, id, take(body)));
+        entries.put(name, new CatalogueEntry(name, id, Checksummed.take(body)));
       }
     } catch (BufferUnderflowException e) {
       throw new CorruptionException("catalogue " + file + " has entries that end too early", e);
     }
     return entries;
-  }
-
-  private static byte[] take(ByteBuffer body) {
-    int length = body.getInt();
-    if (length < 0 || length > body.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    byte[] bytes = new byte[length];
-    body.get(bytes);
-    return bytes;
   }
 }

@@ -1,5 +1,6 @@
 package dev.vecino.storage;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -68,6 +69,21 @@ final class Checksummed {
     FormatVersionException.require(where, record.getInt(8), version, version);
     return ByteBuffer.wrap(Arrays.copyOfRange(bytes, BODY, BODY + bodyBytes))
         .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * The next bytes of a body, which their length comes before.
+   *
+   * @throws BufferUnderflowException when the body has fewer
+   */
+  static byte[] take(ByteBuffer body) {
+    int length = body.getInt();
+    if (length < 0 || length > body.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[length];
+    body.get(bytes);
+    return bytes;
   }
 
   /** A magic of eight ASCII characters, as a little-endian long. */

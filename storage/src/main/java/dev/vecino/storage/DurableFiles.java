@@ -33,6 +33,7 @@ final class DurableFiles {
   static void replace(Path target, byte[] content) {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     write(temporary, content);
+    FailPoint.REPLACE_WRITTEN.pass();
     move(temporary, target);
   }
 
@@ -97,17 +98,32 @@ final class DurableFiles {
     sync(directory);
   }
 
+  /** Fsyncs all files and directories below a directory, and itself. */
+  static void syncTree(Path directory) {
+    for (Path entry : list(directory)) {
+      if (Files.isDirectory(entry)) {
+        syncTree(entry);
+      } else {
+        sync(entry);
+      }
+    }
+    sync(directory);
+  }
+
   /** Renames atomically within one parent or between two, and fsyncs both. */
   static void move(Path from, Path to) {
+    FailPoint.RENAME_BEGUN.pass();
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw StorageException.whileWriting(to, e);
     }
+    FailPoint.RENAME_UNSYNCED.pass();
     sync(parent(to));
     if (!parent(from).equals(parent(to))) {
       sync(parent(from));
     }
+    FailPoint.RENAME_DONE.pass();
   }
 
   /** Copies a file; the copy is durable only once it is fsynced. */
@@ -137,6 +153,15 @@ final class DurableFiles {
       return List.of();
     } catch (IOException e) {
       throw StorageException.whileReading(directory, e);
+    }
+  }
+
+  /** Removes a file; nothing happens when it is not there. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw StorageException.whileWriting(file, e);
     }
   }
 

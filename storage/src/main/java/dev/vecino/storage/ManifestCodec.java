@@ -82,12 +82,7 @@ final class ManifestCodec {
     long minLocation = body.getLong();
     long maxLocation = body.getLong();
     int fieldsGeneration = body.getInt();
-    int length = body.getInt();
-    if (length < 0 || length > body.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    byte[] attributes = new byte[length];
-    body.get(attributes);
+    byte[] attributes = Checksummed.take(body);
     return new SegmentEntry(id, points, minLocation, maxLocation, fieldsGeneration, attributes);
   }
 }

@@ -60,9 +60,11 @@ final class PointInTimeRecovery {
    * @param damage what opening it as a whole met; thrown when it cannot be recovered
    */
   void run(Mark seen, CorruptionException damage) {
+    FailPoint.POINT_IN_TIME_BEGUN.pass();
     Mark recovered;
     try {
       copyDatabase();
+      FailPoint.POINT_IN_TIME_COPIED.pass();
       try (ShardDatabase opened =
           ShardDatabase.open(copy, shared, DatabaseOptions.Opening.POINT_IN_TIME)) {
         recovered = RecoveredShard.compare(shard, opened, seen).mark();
@@ -73,7 +75,9 @@ final class PointInTimeRecovery {
       damage.addSuppressed(e);
       throw damage;
     }
+    FailPoint.POINT_IN_TIME_COMPARED.pass();
     DurableFiles.move(copy, accepted);
+    FailPoint.POINT_IN_TIME_ACCEPTED.pass();
     swap();
     LOG.warn(
         "Shard {} was recovered up to {}, past {} that its witness saw fsynced; buffered writes"
@@ -110,6 +114,8 @@ final class PointInTimeRecovery {
         throw StorageException.whileWriting(aside, e);
       }
     }
+    FailPoint.POINT_IN_TIME_SET_ASIDE.pass();
     DurableFiles.move(accepted, database);
+    FailPoint.POINT_IN_TIME_DONE.pass();
   }
 }

@@ -29,12 +29,14 @@ record RecoveredShard(
   /** Creates database and witness of an empty shard in an empty directory; all is durable. */
   static void create(Path shard, SharedResources shared) {
     SegmentManifest manifest = SegmentManifest.EMPTY;
+    FailPoint.SHARD_DIRECTORY_CREATED.pass();
     DurableFiles.createDirectory(shard.resolve(DATABASE));
     try (ShardDatabase database = ShardDatabase.open(shard.resolve(DATABASE), shared, true);
         WriteBatch batch = new WriteBatch()) {
       putFirstRows(database, batch, manifest);
       database.write(batch, true);
     }
+    FailPoint.SHARD_DATABASE_CREATED.pass();
     Mark mark = new Mark(0, 0, manifest.generation());
     Witness.create(shard.resolve(WITNESS), shard.resolve(DATABASE), mark);
   }
@@ -45,16 +47,19 @@ record RecoveredShard(
    * @throws CorruptionException when the database is behind, or either is damaged
    */
   static RecoveredShard open(Path shard, SharedResources shared) {
+    FailPoint.RECOVERY_BEGUN.pass();
     PointInTimeRecovery recovery = new PointInTimeRecovery(shard, shared);
     recovery.finish();
     Witness witness = Witness.open(shard.resolve(WITNESS), shard.resolve(DATABASE));
     try {
       ShardDatabase database = openDatabase(shard, shared, recovery, witness.mark());
       try {
+        FailPoint.RECOVERY_OPENED.pass();
         Found found = compare(shard, database, witness.mark());
         // Opening flushed what the log held, so all of the mark is durable now; and it began a new
         // MANIFEST, which the witness is to know.
         witness.sync(found.mark());
+        FailPoint.RECOVERY_COMPARED.pass();
         return new RecoveredShard(database, witness, found.mark(), found.manifest());
       } catch (RuntimeException e) {
         database.close();

@@ -29,8 +29,7 @@ final class RocksFailures {
   }
 
   static StorageException whileReading(Path directory, RocksDBException e) {
-    Status status = e.getStatus();
-    if (status != null && status.getCode() == Status.Code.Corruption) {
+    if (saysDamaged(e)) {
       return new CorruptionException(
           "RocksDB in " + directory + " is damaged: " + e.getMessage(), e);
     }
@@ -41,9 +40,15 @@ final class RocksFailures {
     if (isFull(e)) {
       return full(directory, e);
     }
+    String advice =
+        saysDamaged(e) ? "; 'vecino doctor' tells what is damaged" : "; reopen the shard";
     return new WriteFailedException(
-        "RocksDB in " + directory + " could not write: " + e.getMessage() + "; reopen the shard",
-        e);
+        "RocksDB in " + directory + " could not write: " + e.getMessage() + advice, e);
+  }
+
+  static boolean saysDamaged(RocksDBException e) {
+    Status status = e.getStatus();
+    return status != null && status.getCode() == Status.Code.Corruption;
   }
 
   private static StorageFullException full(Path directory, RocksDBException e) {

@@ -70,7 +70,9 @@ final class SegmentDirectories {
   void publish(long segmentId) {
     Path temporary = temporaryPath(segmentId);
     DurableFiles.syncWithFiles(temporary);
+    FailPoint.DIRECTORY_SYNCED.pass();
     DurableFiles.move(temporary, published(segmentId));
+    FailPoint.DIRECTORY_PUBLISHED.pass();
   }
 
   /** Renames first, so that a crash midway leaves nothing that looks complete. */
@@ -79,6 +81,7 @@ final class SegmentDirectories {
     if (Files.isDirectory(directory)) {
       Path deleted = segments.resolve(name(segmentId) + DELETED);
       DurableFiles.move(directory, deleted);
+      FailPoint.DELETE_RENAMED.pass();
       DurableFiles.deleteTree(deleted);
     }
   }
@@ -152,6 +155,11 @@ final class SegmentDirectories {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /** Where a segment's files lie below a shard's directory, with {@code /}. */
+  static String relative(long segmentId) {
+    return "segments/" + name(segmentId);
   }
 
   private Path temporaryPath(long segmentId) {

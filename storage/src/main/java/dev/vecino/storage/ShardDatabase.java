@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.LiveFileMetaData;
@@ -87,6 +88,21 @@ final class ShardDatabase implements AutoCloseable {
     } catch (RocksDBException e) {
       options.close();
       throw RocksFailures.whileOpening(directory, e);
+    }
+  }
+
+  /**
+   * Writes a consistent copy of the newest state into a directory that is not there yet, while
+   * writes go on. Table files are links.
+   */
+  void checkpoint(Path target) {
+    enter();
+    try (Checkpoint checkpoint = Checkpoint.create(database)) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw RocksFailures.whileWriting(target, e);
+    } finally {
+      exit();
     }
   }
 

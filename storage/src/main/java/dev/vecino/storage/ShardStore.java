@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ public final class ShardStore implements AutoCloseable {
   private final Object lifecycle = new Object();
 
   private final Object marks = new Object();
+  private final DeferredDeletions deletions = new DeferredDeletions();
 
   private volatile ShardDatabase database;
   private volatile Witness witness;
@@ -84,6 +84,7 @@ public final class ShardStore implements AutoCloseable {
     ShardStore store = new ShardStore(directory, shared, whenClosed);
     try {
       store.segments.sweep(store.manifest, shared.options().lostKept());
+      FailPoint.RECOVERY_SWEPT.pass();
       return store;
     } catch (RuntimeException e) {
       store.release();
@@ -124,13 +125,15 @@ public final class ShardStore implements AutoCloseable {
     claimWriter();
     try {
       requireHealthy();
-      Mark next = markAfter(group);
+      Mark next = group.markAfter(committed, database);
       try {
         if (sync) {
           witness.advance(durable());
         }
         probe.beforeWrite();
+        FailPoint.COMMIT_BEGUN.pass();
         database.write(group.batch(), sync);
+        FailPoint.COMMIT_WRITTEN.pass();
       } catch (StorageException e) {
         failure = e;
         throw e;
@@ -178,6 +181,11 @@ public final class ShardStore implements AutoCloseable {
     return failure == null && !closed;
   }
 
+  /** Why no commits are accepted until {@link #reopen}; null when they are. */
+  public @Nullable StorageException failure() {
+    return failure;
+  }
+
   /** A snapshot of the newest state; to be closed. */
   public ShardSnapshot snapshot() {
     return ShardSnapshot.take(database);
@@ -205,7 +213,9 @@ public final class ShardStore implements AutoCloseable {
       Mark mark = committed;
       try {
         if (!durable().covers(mark)) {
+          FailPoint.LOG_SYNC_BEGUN.pass();
           database.syncWal();
+          FailPoint.LOG_SYNC_DONE.pass();
           raiseDurable(mark);
         }
         witness.sync(mark);
@@ -283,7 +293,8 @@ public final class ShardStore implements AutoCloseable {
 
   /**
    * Deletes the files of a segment that the manifest no longer lists, after that manifest is known
-   * to be durable; nothing happens when they are gone.
+   * to be durable, and not before an {@linkplain #export export} under way has linked what it
+   * needs; nothing happens when they are gone.
    *
    * @throws IllegalStateException when the manifest lists the segment
    */
@@ -291,8 +302,46 @@ public final class ShardStore implements AutoCloseable {
     if (manifest.segments().stream().anyMatch(segment -> segment.id() == segmentId)) {
       throw new IllegalStateException("segment " + segmentId + " is still in the manifest");
     }
-    syncWitness();
-    segments.delete(segmentId);
+    deletions.run(() -> {
+      FailPoint.DELETE_BEGUN.pass();
+      syncWitness();
+      FailPoint.DELETE_WITNESSED.pass();
+      segments.delete(segmentId);
+      FailPoint.DELETE_DONE.pass();
+    });
+  }
+
+  /**
+   * Deletes one file of a segment that the manifest lists without that file, under the same
+   * conditions; nothing happens when it is gone.
+   */
+  public void deleteSegmentFile(long segmentId, String fileName) {
+    deletions.run(() -> {
+      syncWitness();
+      DurableFiles.delete(segments.published(segmentId).resolve(fileName));
+    });
+  }
+
+  /**
+   * Writes the newest state into a directory, as a shard of its own: RocksDB's checkpoint, links to
+   * exactly those segment files that the checkpoint's manifest lists, and a witness of the
+   * checkpoint. Reads and writes go on meanwhile. Nothing is fsynced yet but what RocksDB did.
+   *
+   * @param target an empty directory on the same file system
+   */
+  ExportedShard export(Path target, SegmentFileRules rules) {
+    try (DeferredDeletions.Hold _ = deletions.hold()) {
+      return ExportedShard.write(database, segments, target, rules, shared);
+    }
+  }
+
+  /**
+   * Compares a shard that was just installed with the snapshot it came from.
+   *
+   * @throws CorruptionException when they differ
+   */
+  void requireEqual(SnapshotManifest snapshot) {
+    ShardImport.check(database, committed, snapshot);
   }
 
   /**
@@ -327,26 +376,7 @@ public final class ShardStore implements AutoCloseable {
    * @throws ReadFailedException when a file cannot be read now
    */
   public Map<String, String> checkTables(LongConsumer onRead) {
-    Map<String, String> damages = new TreeMap<>();
-    ShardDatabase checked = database;
-    checked
-        .tables()
-        .forEach((file, bytes) -> {
-          String damage = null;
-          try {
-            damage = TableCheck.damage(file);
-          } catch (StorageException e) {
-            // Compaction may have removed the file meanwhile; nothing is known about it then.
-            if (checked.tables().containsKey(file)) {
-              throw e;
-            }
-          }
-          if (damage != null && checked.tables().containsKey(file)) {
-            damages.put(directory.relativize(file).toString(), damage);
-          }
-          onRead.accept(bytes);
-        });
-    return damages;
+    return TableCheck.damages(database, directory, onRead);
   }
 
   /** Bytes of all files of the shard; walks its directory. */
@@ -367,6 +397,7 @@ public final class ShardStore implements AutoCloseable {
         return;
       }
       database.requireOutsideVisitor();
+      deletions.close();
       try {
         if (failure == null) {
           syncWitness();
@@ -417,32 +448,6 @@ public final class ShardStore implements AutoCloseable {
       LOG.warn("Closing RocksDB in {} before reopening it failed", directory, e);
     }
     witness.close();
-  }
-
-  private Mark markAfter(WriteGroup group) {
-    Mark counters = group.counters();
-    if (counters == null) {
-      throw new IllegalStateException("a group must set the shard's counters before its commit");
-    }
-    if (group.database() != database) {
-      throw new ClosedStoreException("the group is from before the store was reopened");
-    }
-    if (counters.sequence() < committed.sequence()) {
-      throw new IllegalStateException(
-          "the group ends at sequence %d, the shard is at %d already"
-              .formatted(counters.sequence(), committed.sequence()));
-    }
-    SegmentManifest replaced = group.manifest();
-    long generation = committed.generation();
-    if (replaced != null && replaced.generation() != generation + 1) {
-      throw new IllegalStateException(
-          "the group's manifest has generation %d, expected %d"
-              .formatted(replaced.generation(), generation + 1));
-    }
-    return new Mark(
-        counters.sequence(),
-        counters.liveCount(),
-        replaced == null ? generation : replaced.generation());
   }
 
   private Mark durable() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /**
  * Everything that can go wrong below the engine. A message says what was expected, what was found,
@@ -19,6 +20,18 @@ public abstract sealed class StorageException extends RuntimeException
 
   StorageException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Whether RocksDB found a file of its own damaged. It may do so at a write too, since it takes
+   * none after a compaction met damage.
+   */
+  public boolean metDamagedTable() {
+    return switch (getCause()) {
+      case RocksDBException e -> RocksFailures.saysDamaged(e);
+      case StorageException e -> e.metDamagedTable();
+      case null, default -> false;
+    };
   }
 
   /** The exception for a write to {@code path} that the operating system refused. */

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  *   shards/UUID/segments/       sealed segments
  *   shards/UUID/lost/           the newest of what a start found and nothing listed
  *   shards/UUID.deleted/        a shard being deleted
+ *   snapshots/UUID/             see {@link SnapshotStore}
  * </pre>
  *
  * <p>A shard exists once the catalogue names it: it is created before and deleted after, and a
@@ -39,15 +40,21 @@ public final class StorageRoot implements AutoCloseable {
   private final DirectoryLock lock;
   private final Catalogue catalogue;
   private final SharedResources shared;
+  private final SnapshotStore snapshots;
   private final Map<UUID, ShardStore> open = new HashMap<>();
   private final Set<UUID> opening = new HashSet<>();
   private boolean closed;
 
   private StorageRoot(
-      Path shards, DirectoryLock lock, Catalogue catalogue, SharedResources shared) {
+      Path shards,
+      DirectoryLock lock,
+      Catalogue catalogue,
+      SnapshotStore snapshots,
+      SharedResources shared) {
     this.shards = shards;
     this.lock = lock;
     this.catalogue = catalogue;
+    this.snapshots = snapshots;
     this.shared = shared;
   }
 
@@ -65,7 +72,8 @@ public final class StorageRoot implements AutoCloseable {
       Catalogue catalogue = catalogueOf(dataDirectory);
       DurableFiles.createDirectory(shards);
       removeLeftovers(shards, catalogue);
-      return new StorageRoot(shards, lock, catalogue, new SharedResources(options));
+      SnapshotStore snapshots = SnapshotStore.open(dataDirectory);
+      return new StorageRoot(shards, lock, catalogue, snapshots, new SharedResources(options));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -95,7 +103,89 @@ public final class StorageRoot implements AutoCloseable {
       throw new IllegalStateException("shard directory " + directory + " exists already");
     }
     ShardStore.create(directory, shared);
+    FailPoint.SHARD_CREATED.pass();
     return openShard(collection);
+  }
+
+  /** The snapshots there are. */
+  public SnapshotStore snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * Installs the shard that a snapshot holds, and opens it. Every file is compared with its
+   * checksum, the database with its witness and the manifest. Like a created shard, it lives on
+   * only if the catalogue names it before the next start; after a failure nothing is left.
+   *
+   * @param collection a UUID never used before
+   * @throws CorruptionException when the snapshot is damaged
+   */
+  public ShardStore installShard(
+      UUID collection,
+      SnapshotManifest manifest,
+      SnapshotSource source,
+      TransferProgress progress) {
+    Path directory = directory(collection);
+    if (Files.exists(directory)) {
+      throw new IllegalStateException("shard directory " + directory + " exists already");
+    }
+    boolean installed = false;
+    try {
+      ShardImport.copy(directory, manifest, source, file -> true, progress);
+      DurableFiles.sync(shards);
+      ShardStore store = openShard(collection);
+      store.requireEqual(manifest);
+      installed = true;
+      return store;
+    } finally {
+      if (!installed) {
+        dropShard(collection);
+      }
+    }
+  }
+
+  /**
+   * Reads a whole snapshot and checks it as {@link #installShard} would, without keeping anything.
+   * Takes the room of its database for a while, not that of its segments.
+   *
+   * @throws CorruptionException when the snapshot is damaged
+   */
+  public void verify(SnapshotManifest manifest, SnapshotSource source, TransferProgress progress) {
+    Path directory = snapshots.scratch();
+    try {
+      ShardImport.copy(directory, manifest, source, file -> !file.ofSegment(), progress);
+      RecoveredShard recovered = RecoveredShard.open(directory, shared);
+      try (ShardDatabase database = recovered.database();
+          Witness _ = recovered.witness()) {
+        ShardImport.check(database, recovered.mark(), manifest);
+        requireSegments(recovered.manifest(), manifest);
+      }
+    } finally {
+      DurableFiles.deleteTree(directory);
+    }
+  }
+
+  private static void requireSegments(SegmentManifest segments, SnapshotManifest manifest) {
+    for (SegmentEntry segment : segments.segments()) {
+      String below = SegmentDirectories.relative(segment.id()) + "/";
+      if (manifest.files().stream().noneMatch(file -> file.path().startsWith(below))) {
+        throw new CorruptionException(
+            "snapshot %s is damaged: it lacks segment %d".formatted(manifest.id(), segment.id()),
+            null);
+      }
+    }
+  }
+
+  /** Closes a shard that was never named, and removes it. */
+  private void dropShard(UUID collection) {
+    ShardStore store;
+    synchronized (this) {
+      store = open.get(collection);
+    }
+    if (store != null) {
+      store.close();
+    }
+    DurableFiles.deleteTree(directory(collection));
   }
 
   /**
@@ -147,8 +237,11 @@ public final class StorageRoot implements AutoCloseable {
     Path directory = directory(collection);
     if (Files.exists(directory)) {
       Path deleted = shards.resolve(collection + DELETED);
+      FailPoint.SHARD_DELETE_BEGUN.pass();
       DurableFiles.move(directory, deleted);
+      FailPoint.SHARD_DELETE_RENAMED.pass();
       DurableFiles.deleteTree(deleted);
+      FailPoint.SHARD_DELETED.pass();
     }
   }
 

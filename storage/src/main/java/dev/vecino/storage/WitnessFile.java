@@ -124,12 +124,15 @@ final class WitnessFile implements AutoCloseable {
       buffer.put((byte) 0);
     }
     buffer.flip();
+    FailPoint.WITNESS_BEGUN.pass();
     try {
       long start = (slot.counter & 1) * SLOT_BYTES;
       while (buffer.hasRemaining()) {
         channel.write(buffer, start + buffer.position());
       }
+      FailPoint.WITNESS_WRITTEN.pass();
       channel.force(false);
+      FailPoint.WITNESS_SYNCED.pass();
     } catch (IOException e) {
       throw StorageException.whileWriting(file, e);
     }

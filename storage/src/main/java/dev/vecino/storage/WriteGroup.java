@@ -108,17 +108,36 @@ public final class WriteGroup implements AutoCloseable {
     }
   }
 
-  ShardDatabase database() {
-    return database;
-  }
-
   WriteBatch batch() {
     requireOpen();
     return batch;
   }
 
-  @Nullable Mark counters() {
-    return counters;
+  /**
+   * What the shard stands at once this group is committed.
+   *
+   * @throws ClosedStoreException when the group was begun in another database
+   * @throws IllegalStateException when it sets no counters, or does not follow on what is committed
+   */
+  Mark markAfter(Mark committed, ShardDatabase database) {
+    if (counters == null) {
+      throw new IllegalStateException("a group must set the shard's counters before its commit");
+    }
+    if (database != this.database) {
+      throw new ClosedStoreException("the group is from before the store was reopened");
+    }
+    if (counters.sequence() < committed.sequence()) {
+      throw new IllegalStateException(
+          "the group ends at sequence %d, the shard is at %d already"
+              .formatted(counters.sequence(), committed.sequence()));
+    }
+    long generation = committed.generation();
+    if (manifest != null && manifest.generation() != ++generation) {
+      throw new IllegalStateException(
+          "the group's manifest has generation %d, expected %d"
+              .formatted(manifest.generation(), generation));
+    }
+    return new Mark(counters.sequence(), counters.liveCount(), generation);
   }
 
   @Nullable SegmentManifest manifest() {

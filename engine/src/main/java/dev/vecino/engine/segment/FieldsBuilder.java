@@ -92,14 +92,14 @@ public final class FieldsBuilder {
     write(points, snapshot, file, cancellation);
   }
 
-  /** Where a generation of a segment's fields lies. */
-  public static Path file(SealedSegment segment, int generation) {
-    return segment.directory().resolve(SegmentFiles.fields(generation));
+  /** The file of a generation, in its segment's directory. */
+  public static String fileName(int generation) {
+    return SegmentFiles.fields(generation);
   }
 
-  /** Removes a generation that the manifest no longer names. */
-  public static void deleteGeneration(SealedSegment segment, int generation) throws IOException {
-    Files.deleteIfExists(file(segment, generation));
+  /** Where a generation of a segment's fields lies. */
+  public static Path file(SealedSegment segment, int generation) {
+    return segment.directory().resolve(fileName(generation));
   }
 
   private void write(Points points, ShardSnapshot snapshot, Path path, Cancellation cancellation) {

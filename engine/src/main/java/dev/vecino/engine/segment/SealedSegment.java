@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable files, mapped, and what happened to their points since: deaths, and payload changes
@@ -42,6 +43,7 @@ public final class SealedSegment implements Segment {
   private record Body(
       Arena arena,
       List<SealedVectors> vectors,
+      SegmentAttributes attributes,
       AtomicReference<SegmentIds> ids,
       Deaths deaths,
       SegmentHealth health,
@@ -127,6 +129,7 @@ public final class SealedSegment implements Segment {
           new Body(
               arena,
               List.copyOf(vectors),
+              SegmentAttributes.of(entry, source.layout().count()),
               new AtomicReference<>(openIds(source, vectors, arena)),
               since.deaths(),
               source.health(),
@@ -278,6 +281,11 @@ public final class SealedSegment implements Segment {
   /** Whether walks over a named vector go by blocks. */
   public boolean hasBlocks(int vector) {
     return vectors(vector).blockBytes() > 0;
+  }
+
+  /** Which width of a walk reaches which recall; null when that was not learned. */
+  public @Nullable RecallCurves recallCurves(int vector) {
+    return body.attributes().curves(vector);
   }
 
   private SegmentIds ids() {

@@ -5,9 +5,7 @@ import dev.vecino.index.InvalidIndexException;
 import dev.vecino.index.Metric;
 import dev.vecino.index.Query;
 import dev.vecino.index.graph.BlockGraph;
-import dev.vecino.index.graph.BlockWalk;
 import dev.vecino.index.graph.FlatGraph;
-import dev.vecino.index.graph.Traversal;
 import dev.vecino.index.graph.Walk;
 import dev.vecino.index.quantization.Int8Codes;
 import dev.vecino.storage.CorruptionException;
@@ -51,12 +49,11 @@ public final class SealedVectors {
    */
   public record Walkable(FlatGraph graph, Int8Codes codes, @Nullable BlockGraph blocks) {
     /**
-     * How this is walked: by blocks, except past many refused nodes, which they know nothing of.
+     * The blocks that a walk goes by, null when it goes by codes, as it does past refused nodes,
+     * which blocks know nothing of.
      */
-    public Traversal walk(Query query, int ef, Walk.Mode mode) {
-      return blocks != null && mode == Walk.Mode.PLAIN
-          ? new BlockWalk(blocks, query, ef)
-          : new Walk(graph, codes.query(query), ef, mode);
+    public @Nullable BlockGraph blocks(Walk.Mode mode) {
+      return mode == Walk.Mode.PLAIN ? blocks : null;
     }
 
     private long memoryBytes() {

@@ -9,6 +9,7 @@ import dev.vecino.index.graph.GraphBuilder;
 import dev.vecino.index.graph.GraphInput;
 import dev.vecino.index.graph.GraphParameters;
 import dev.vecino.index.quantization.Int8Codes;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.segmentfile.FileKind;
 import dev.vecino.storage.segmentfile.SegmentFile;
 import dev.vecino.storage.segmentfile.SegmentFileWriter;
@@ -44,6 +45,7 @@ public final class SegmentBuilder {
   /** Writes all files for the points of the plan. */
   public void build(BuildPlan plan, Path directory, FieldsBuilder fields, BuildControl control) {
     fields.build(plan, directory, control.cancellation());
+    FailPoint.BUILD_FIELDS_WRITTEN.pass();
     IdsWriter.write(
         directory.resolve(SegmentFiles.IDS),
         new IdsWriter.Points(
@@ -53,9 +55,11 @@ public final class SegmentBuilder {
             rank -> rank,
             ordinal -> plan.segment(ordinal).id(plan.sourceOrdinal(ordinal))));
     List<Segment> replaced = plan.sources().stream().map(BuildPlan.Source::segment).toList();
+    FailPoint.BUILD_IDS_WRITTEN.pass();
     for (int vector = 0; vector < layout.count(); vector++) {
       control.cancellation().check();
       int[] ordinals = writeVectors(plan, vector, directory);
+      FailPoint.BUILD_VECTORS_WRITTEN.pass();
       if (needsIndex(ordinals.length)) {
         buildIndex(vector, ordinals.length, replaced, new Target(directory, control));
       }
@@ -146,9 +150,11 @@ public final class SegmentBuilder {
           FileKind.CODES,
           SegmentFiles.CODES,
           codes.bytes());
+      FailPoint.BUILD_CODES_WRITTEN.pass();
       GraphInput input = new GraphInput(vectors, codes, metric, parameters);
       FlatGraph graph = graphs.build(input, arena, target.control());
       writeGraph(directory.resolve(SegmentFiles.graph(vector)), graph, blocks);
+      FailPoint.BUILD_GRAPH_WRITTEN.pass();
       if (blocks) {
         writeBlocks(directory.resolve(SegmentFiles.blocks(vector)), input, graph, target.control());
       }

@@ -29,20 +29,23 @@ public final class DiskGuard {
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicBoolean refusing = new AtomicBoolean();
 
-  /** Room that background work may fill; closing it gives back what was not used. */
+  /** Room that work may fill; closing it gives back what was not used. */
   public final class Reservation implements AutoCloseable {
-    private final long bytes;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicLong left;
 
     private Reservation(long bytes) {
-      this.bytes = bytes;
+      this.left = new AtomicLong(bytes);
+    }
+
+    /** So many bytes of it are on the disk now, where the volume counts them itself. */
+    public void used(long bytes) {
+      long before = left.getAndUpdate(now -> Math.max(0, now - bytes));
+      reserved.addAndGet(-Math.min(before, bytes));
     }
 
     @Override
     public void close() {
-      if (open.compareAndSet(true, false)) {
-        reserved.addAndGet(-bytes);
-      }
+      reserved.addAndGet(-left.getAndSet(0));
     }
   }
 
@@ -101,11 +104,25 @@ public final class DiskGuard {
     return new Reservation(bytes);
   }
 
+  /**
+   * Takes room for work that somebody waits for.
+   *
+   * @param work such as "a snapshot"
+   * @throws ResourceException RESOURCE_EXHAUSTED when it would not fit; writes go on
+   */
+  public Reservation require(long bytes, String work) {
+    Reservation room = bytes > volume.totalBytes() ? null : reserve(bytes, false);
+    if (room == null) {
+      throw noRoomFor(bytes, work);
+    }
+    return room;
+  }
+
   /** Why work of this size has to wait. */
-  ResourceException noRoomFor(long bytes) {
+  ResourceException noRoomFor(long bytes, String work) {
     return ResourceException.exhausted(
-        "%s has %s free, background work needs %s beyond what is kept free (disk.min_free)"
-            .formatted(volume, sized(volume.freeBytes() - reserved.get()), sized(bytes)),
+        "%s has %s free, %s needs %s beyond what is kept free (disk.min_free)"
+            .formatted(volume, sized(volume.freeBytes() - reserved.get()), work, sized(bytes)),
         RETRY_AFTER);
   }
 

@@ -5,6 +5,7 @@ import dev.vecino.engine.segment.BuildPlan;
 import dev.vecino.engine.segment.FieldsBuilder;
 import dev.vecino.engine.segment.LayoutChoice;
 import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.SegmentAttributes;
 import dev.vecino.engine.segment.SegmentBuilder;
 import dev.vecino.engine.segment.SegmentRepair;
 import dev.vecino.engine.segment.VectorLayout;
@@ -12,15 +13,17 @@ import dev.vecino.index.Cancellation;
 import dev.vecino.index.graph.BuildControl;
 import dev.vecino.index.graph.GraphParameters;
 import dev.vecino.index.graph.HnswGraphBuilder;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Carries out background jobs: everything up to the files, which the writer then publishes. */
 final class JobRunner {
   private final ShardStore store;
+  private final VectorLayout layout;
   private final SegmentBuilder segments;
   private final FieldsBuilder fields;
   private final SegmentRepair repair;
@@ -39,6 +42,7 @@ final class JobRunner {
       Supplier<IndexLayout> indexLayout,
       Cancellation cancellation) {
     this.store = store;
+    this.layout = layout;
     this.segments =
         new SegmentBuilder(
             layout,
@@ -76,12 +80,14 @@ final class JobRunner {
     if (plan.points() == 0) {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
-    writeAndPublish(
-        job.newId(),
-        directory -> {
-          segments.build(plan, directory, fields, control);
-          return true;
-        });
+    FailPoint.BUILD_BEGUN.pass();
+    byte[] attributes =
+        writeAndPublish(
+            job.newId(),
+            directory -> {
+              segments.build(plan, directory, fields, control);
+              return SegmentAttributes.learn(directory, layout, control.cancellation());
+            });
     SegmentEntry entry =
         new SegmentEntry(
             job.newId(),
@@ -89,7 +95,7 @@ final class JobRunner {
             plan.location(0),
             plan.location(plan.points() - 1),
             0,
-            new byte[0]);
+            attributes);
     return new BuildJob.Finished.Rebuilt(job, plan, entry);
   }
 
@@ -102,7 +108,9 @@ final class JobRunner {
         job.view().snapshot(),
         FieldsBuilder.file(segment, generation),
         control.cancellation());
+    FailPoint.FOLD_WRITTEN.pass();
     store.syncSegmentDirectory(old.id());
+    FailPoint.FOLD_SYNCED.pass();
     SegmentEntry entry =
         new SegmentEntry(
             old.id(),
@@ -116,10 +124,16 @@ final class JobRunner {
 
   private BuildJob.Finished repair(BuildJob.Repair job) {
     SealedSegment damaged = job.segment();
+    FailPoint.REPAIR_BEGUN.pass();
     boolean freshFields =
         writeAndPublish(
             job.newId(),
-            directory -> repair.write(damaged, job.view().snapshot(), directory, control));
+            directory -> {
+              boolean fresh = repair.write(damaged, job.view().snapshot(), directory, control);
+              FailPoint.REPAIR_WRITTEN.pass();
+              return fresh;
+            });
+    FailPoint.REPAIR_PUBLISHED.pass();
     SegmentEntry old = damaged.entry();
     SegmentEntry entry =
         new SegmentEntry(
@@ -133,10 +147,10 @@ final class JobRunner {
   }
 
   /** Fills a temporary directory and gives it its name; nothing is left of a failed attempt. */
-  private boolean writeAndPublish(long id, Predicate<Path> content) {
+  private <T> T writeAndPublish(long id, Function<Path, T> content) {
     boolean published = false;
     try {
-      boolean answer = content.test(store.temporarySegmentDirectory(id));
+      T answer = content.apply(store.temporarySegmentDirectory(id));
       store.publishDirectory(id);
       published = true;
       return answer;

@@ -2,14 +2,16 @@ package dev.vecino.engine.write;
 
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.StorageFailures;
+import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -44,7 +46,7 @@ final class JobScheduler {
   private final Consumer<Command> toWriter;
   private final JobRunner runner;
   private final BuildBounds bounds;
-  private final List<CompletableFuture<Void>> settling = new ArrayList<>();
+  private final List<Command.Settle> settling = new ArrayList<>();
   private @Nullable Running running;
   private long notBeforeNanos = System.nanoTime();
   private long lastWriteNanos = System.nanoTime();
@@ -105,7 +107,10 @@ final class JobScheduler {
     Maintenance.Choice choice =
         Maintenance.choose(
             state.segments(),
-            new Maintenance.Limits(options.get().sealPoints(), bounds.maxPoints()),
+            new Maintenance.Limits(
+                options.get().sealPoints(),
+                bounds.maxPoints(),
+                settling.stream().anyMatch(Command.Settle::compact)),
             segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
@@ -138,9 +143,9 @@ final class JobScheduler {
     DiskGuard.Reservation room = context.disk().reserve(diskBytes, makesRoom);
     if (room == null) {
       notBeforeNanos = System.nanoTime() + ROOM_AGAIN.toNanos();
-      ResourceException reason = context.disk().noRoomFor(diskBytes);
+      ResourceException reason = context.disk().noRoomFor(diskBytes, "background work");
       log.warn("shard {}: {}", state.name(), reason.text());
-      settling.forEach(answer -> answer.completeExceptionally(reason));
+      settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();
       return;
     }
@@ -172,6 +177,7 @@ final class JobScheduler {
           state.name(),
           job.sealedSources().stream().map(SealedSegment::id).toList(),
           e.getMessage());
+      state.tableWatch().met(e);
       toWriter.accept(new Command.JobEnded(job, afterDamage(job)));
     } catch (RuntimeException | OutOfMemoryError e) {
       log.error("background work of shard {} failed, it is tried again", state.name(), e);
@@ -198,18 +204,24 @@ final class JobScheduler {
     }
     if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
-      settling.forEach(answer ->
-          answer.completeExceptionally(
-              ResourceException.unavailable(
-                  "background work failed, the log says why", RETRY_AFTER, null)));
+      VecinoException reason = failure();
+      settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();
     }
     lookForWork();
   }
 
+  private VecinoException failure() {
+    StorageException broken = state.store().failure();
+    return broken != null
+        ? StorageFailures.of(broken)
+        : ResourceException.unavailable(
+            "background work failed, the log says why", RETRY_AFTER, null);
+  }
+
   /** Seals what is growing, and answers when nothing is left to do. */
-  void settle(CompletableFuture<Void> answer) {
-    settling.add(answer);
+  void settle(Command.Settle settle) {
+    settling.add(settle);
     if (state.segments().growing().points() > 0) {
       state.freeze();
     }
@@ -217,7 +229,7 @@ final class JobScheduler {
   }
 
   private void settled() {
-    settling.forEach(answer -> answer.complete(null));
+    settling.forEach(settle -> settle.answer().complete(null));
     settling.clear();
   }
 

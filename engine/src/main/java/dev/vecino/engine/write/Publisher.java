@@ -5,6 +5,7 @@ import dev.vecino.engine.segment.Deaths;
 import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.Segment;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.SegmentManifest;
 import dev.vecino.storage.ShardStore;
@@ -53,7 +54,9 @@ final class Publisher {
       rows.removeTombstones(plan.consumedDeaths());
       rows.removeDirty(foldedLocations(plan));
       rows.counters(store.lastSequence(), store.liveCount());
+      FailPoint.PUBLISH_BEGUN.pass();
       store.commit(rows, true);
+      FailPoint.PUBLISH_COMMITTED.pass();
     }
   }
 

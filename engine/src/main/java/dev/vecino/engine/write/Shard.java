@@ -12,10 +12,15 @@ import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.View;
+import dev.vecino.engine.segment.SegmentSnapshotRules;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.storage.CatalogueEntry;
 import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.ShardStore;
+import dev.vecino.storage.SnapshotManifest;
+import dev.vecino.storage.SnapshotStore;
 import dev.vecino.storage.StorageException;
+import dev.vecino.storage.TransferProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -180,7 +185,7 @@ public final class Shard implements AutoCloseable {
       // The store was opened again after a failed write: the next view is whole.
       return readAgain(reader);
     } catch (StorageException e) {
-      throw StorageFailures.of(e);
+      throw failed(e);
     }
   }
 
@@ -191,8 +196,13 @@ public final class Shard implements AutoCloseable {
       state.damages().requireStore();
       throw recovering(e);
     } catch (StorageException e) {
-      throw StorageFailures.of(e);
+      throw failed(e);
     }
+  }
+
+  private VecinoException failed(StorageException e) {
+    state.tableWatch().met(e);
+    return StorageFailures.of(e);
   }
 
   private static ResourceException recovering(ClosedStoreException e) {
@@ -212,11 +222,12 @@ public final class Shard implements AutoCloseable {
   /**
    * Seals what is growing and waits until no background work is left.
    *
+   * @param compact whether segments are merged as far as they fit
    * @throws ResourceException when that takes longer than the timeout, or fails
    */
-  public void settle(Duration timeout) {
+  public void settle(Duration timeout, boolean compact) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
-    submit(new Command.Settle(answer));
+    submit(new Command.Settle(answer, compact));
     try {
       answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -228,6 +239,33 @@ public final class Shard implements AutoCloseable {
       throw ResourceException.unavailable(
           "background work is not over after " + timeout, RETRY_AFTER, e);
     }
+  }
+
+  /**
+   * Takes a snapshot; reads, writes and background work go on.
+   *
+   * @throws StorageException when that fails; nothing is left then
+   */
+  public SnapshotManifest snapshot(
+      CatalogueEntry collection, SnapshotStore snapshots, TransferProgress progress) {
+    ShardStore store = state.store();
+    try (DiskGuard.Reservation _ = roomForSnapshot(store)) {
+      return snapshots.create(collection, store, new SegmentSnapshotRules(), progress);
+    }
+  }
+
+  /** The same for passing on, see {@link SnapshotStore#take}. */
+  public SnapshotStore.Opened takeSnapshot(
+      CatalogueEntry collection, SnapshotStore snapshots, TransferProgress progress) {
+    ShardStore store = state.store();
+    try (DiskGuard.Reservation _ = roomForSnapshot(store)) {
+      return snapshots.take(collection, store, new SegmentSnapshotRules(), progress);
+    }
+  }
+
+  /** RocksDB writes out what is in its log and memory; all else is linked. */
+  private DiskGuard.Reservation roomForSnapshot(ShardStore store) {
+    return context.disk().require(store.walBytes(), "a snapshot");
   }
 
   /** What is known to be damaged, the worst first. */

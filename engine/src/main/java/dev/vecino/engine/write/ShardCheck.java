@@ -7,7 +7,6 @@ import dev.vecino.storage.segmentfile.SegmentFileCheck;
 import dev.vecino.storage.segmentfile.SegmentFileCheck.Finding;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +42,7 @@ final class ShardCheck {
         segment.files().forEach((file, kind) -> check(segment, file, kind));
       }
     }
-    Map<String, String> tables = state.store().checkTables(onRead);
-    findings += state.damages().reportTables(tables);
-    return findings;
+    return findings + state.damages().reportTables(state.store().checkTables(onRead));
   }
 
   private List<Long> sealedIds() {

@@ -2,8 +2,10 @@ package dev.vecino.engine.write;
 
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.segment.IndexMemory;
+import java.util.function.Supplier;
 
 /**
  * What the shards of a process share.
@@ -17,6 +19,7 @@ import dev.vecino.engine.segment.IndexMemory;
  * @param delays counts the writes that were slowed
  * @param buildBytes native memory for building one segment
  * @param indexes memory for what walks read
+ * @param costs what the steps of searches take on this machine
  */
 public record ShardContext(
     Limits limits,
@@ -27,4 +30,5 @@ public record ShardContext(
     DiskGuard disk,
     WritePacer.Total delays,
     long buildBytes,
-    IndexMemory indexes) {}
+    IndexMemory indexes,
+    Supplier<SearchCosts> costs) {}

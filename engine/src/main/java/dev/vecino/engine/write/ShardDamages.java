@@ -23,6 +23,9 @@ final class ShardDamages {
   /** Files of RocksDB's that the last check found damaged, with the reasons. */
   private volatile Map<String, String> damagedTables = Map.of();
 
+  /** Why a table is thought to be damaged, until all were checked. */
+  private volatile @Nullable String suspicion;
+
   /** Why the store could not be opened again after a failed write, when that is damage. */
   private volatile @Nullable String failure;
 
@@ -51,6 +54,10 @@ final class ShardDamages {
     }
     damagedTables.forEach((file, reason) ->
         damages.add(new Damage(name, null, file, reason, Damage.Effect.DATA_LOSS)));
+    String suspected = suspicion;
+    if (suspected != null) {
+      damages.add(new Damage(name, null, "", suspected, Damage.Effect.DATA_LOSS));
+    }
     String failed = failure;
     if (failed != null) {
       damages.add(new Damage(name, null, "", failed, Damage.Effect.UNAVAILABLE));
@@ -82,6 +89,24 @@ final class ShardDamages {
   }
 
   /**
+   * RocksDB met damage; returns whether that is news, and all tables are to be checked.
+   *
+   * @param reason what stands for the damage until the check has named the table
+   */
+  boolean suspectTables(String reason) {
+    if (suspicion != null || !damagedTables.isEmpty()) {
+      return false;
+    }
+    suspicion = reason;
+    return true;
+  }
+
+  /** Whether all tables have to be checked. */
+  boolean tablesSuspected() {
+    return suspicion != null;
+  }
+
+  /**
    * Takes in which of RocksDB's table files are damaged, after all were checked; returns how many
    * are that were not before.
    */
@@ -89,6 +114,7 @@ final class ShardDamages {
     Map<String, String> fresh = new TreeMap<>(damaged);
     fresh.keySet().removeAll(damagedTables.keySet());
     damagedTables = Map.copyOf(damaged);
+    suspicion = null;
     fresh.forEach((file, reason) ->
         log.error(
             "collection '{}': {} is damaged; requests that need its rows fail with DATA_LOSS: {}",

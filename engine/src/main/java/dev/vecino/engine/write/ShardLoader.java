@@ -10,6 +10,7 @@ import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SegmentHealth;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.FormatVersionException;
 import dev.vecino.storage.PayloadRow;
 import dev.vecino.storage.SegmentEntry;
@@ -68,12 +69,15 @@ final class ShardLoader {
       for (SegmentEntry entry : store.manifest().segments()) {
         openSealed(entry, snapshot, set);
       }
+      FailPoint.RECOVERY_SEGMENTS_LOADED.pass();
       loadPending(snapshot, set);
+      FailPoint.RECOVERY_PENDING_LOADED.pass();
       store.forEachTombstone((location, sequence) -> {
         if (!set.markDead(location, sequence)) {
           orphanTombstones.add(location);
         }
       });
+      FailPoint.RECOVERY_DEATHS_LOADED.pass();
       store.forEachDirty(set::markDirty);
       loaded = true;
       return set;

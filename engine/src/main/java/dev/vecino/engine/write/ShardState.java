@@ -11,12 +11,12 @@ import dev.vecino.engine.segment.SegmentHealth;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +47,7 @@ final class ShardState {
   private final FilterCache filterCache;
   private final Publisher publisher;
   private final ShardDamages damages;
+  private final TableWatch tableWatch;
   private final AtomicLong nextSegmentId = new AtomicLong();
 
   /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
@@ -84,12 +85,14 @@ final class ShardState {
     this.filterCache = filterCache;
     this.publisher = new Publisher(store);
     this.damages = new ShardDamages(name);
+    this.tableWatch = new TableWatch(name, store, damages, context.builds());
     this.sealPoints = sealPoints;
     this.maxBuildPoints = BuildBounds.of(layout, context.buildBytes()).maxPoints();
     ShardLoader loader = loader();
     this.segments = loader.load();
     this.lastSequence = store.lastSequence();
     dropOrphans(loader);
+    FailPoint.RECOVERY_DONE.pass();
     this.view = newView();
   }
 
@@ -124,6 +127,10 @@ final class ShardState {
   }
 
   /** What is known to be damaged. */
+  TableWatch tableWatch() {
+    return tableWatch;
+  }
+
   ShardDamages damages() {
     return damages;
   }
@@ -196,7 +203,9 @@ final class ShardState {
     store.commit(rows, sync);
     plan.effects().forEach(this::apply);
     synced = false;
+    FailPoint.COMMIT_APPLIED.pass();
     publishView();
+    FailPoint.COMMIT_VISIBLE.pass();
     needsRecovery = false;
     if (full(segments.growing())) {
       freeze();
@@ -214,8 +223,10 @@ final class ShardState {
 
   /** Ends the growing segment and opens the next. */
   void freeze() {
+    FailPoint.FREEZE_BEGUN.pass();
     segments.freeze(newGrowing());
     publishView();
+    FailPoint.FREEZE_DONE.pass();
   }
 
   private View newView() {
@@ -261,9 +272,12 @@ final class ShardState {
     }
     segments.sealed().removeIf(sources::contains);
     segments.frozen().removeIf(sources::contains);
+    FailPoint.PUBLISH_CARRIED_OVER.pass();
     publishView();
+    FailPoint.PUBLISH_VISIBLE.pass();
     needsRecovery = false;
     sources.forEach(this::retire);
+    FailPoint.PUBLISH_DONE.pass();
   }
 
   /** Lets go of a segment that the manifest does not list any more. */
@@ -313,11 +327,14 @@ final class ShardState {
     long watermark = repaired.freshFields() ? repaired.job().view().watermark() : 0;
     needsRecovery = true;
     publisher.commitRepaired(old, fresh, watermark, nextSegmentId.get());
+    FailPoint.REPAIR_COMMITTED.pass();
     segments.sealed().set(at, fresh);
     publishView();
+    FailPoint.REPAIR_VISIBLE.pass();
     needsRecovery = false;
     retries.inherit(old.id(), fresh.id());
     retire(old);
+    FailPoint.REPAIR_DONE.pass();
     log.info(
         "collection '{}', segment {}: built {} anew; the segment is now {}",
         name,
@@ -335,15 +352,14 @@ final class ShardState {
     SealedSegment fresh = old.withFields(folded.entry());
     needsRecovery = true;
     publisher.commitFields(old, fresh, folded.job().view().watermark());
+    FailPoint.FOLD_COMMITTED.pass();
     segments.sealed().set(at, fresh);
     publishView();
+    FailPoint.FOLD_VISIBLE.pass();
     needsRecovery = false;
     old.references().release();
-    try {
-      FieldsBuilder.deleteGeneration(old, old.entry().fieldsGeneration());
-    } catch (IOException e) {
-      log.warn("segment {}: old fields stay on disk: {}", old.id(), e.toString());
-    }
+    store.deleteSegmentFile(old.id(), FieldsBuilder.fileName(old.entry().fieldsGeneration()));
+    FailPoint.FOLD_DONE.pass();
   }
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */
@@ -407,6 +423,10 @@ final class ShardState {
 
   /** After a failure: the store opens again, and the state is what it holds. */
   void recover() {
+    StorageException failure = store.failure();
+    if (failure != null) {
+      tableWatch.met(failure);
+    }
     needsRecovery = true;
     try {
       reload();
@@ -428,11 +448,13 @@ final class ShardState {
     old.release();
     dropOrphans(loader);
     needsRecovery = false;
+    tableWatch.reopened();
   }
 
   /** Lets go of everything and closes the store. The writer has ended. */
   void close() {
     closed = true;
+    tableWatch.close();
     view.release();
     segments.release();
     // What background threads have not got to yet; a mapping outlives its file.

@@ -4,13 +4,14 @@ import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Durability;
 import dev.vecino.engine.ResourceException;
+import dev.vecino.engine.StorageFailures;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.WriteResult;
 import dev.vecino.engine.query.Reads;
 import dev.vecino.engine.segment.VectorLayout;
 import dev.vecino.storage.CorruptionException;
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.StorageException;
-import dev.vecino.storage.StorageFullException;
 import dev.vecino.storage.WriteGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class ShardWriter implements Runnable {
             fail(
                 List.of(write),
                 ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
-        case Command.Settle(var answer) ->
+        case Command.Settle(var answer, var compact) ->
             answer.completeExceptionally(
                 ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
         case Command.Publish p -> carryOut(p);
@@ -135,7 +136,7 @@ final class ShardWriter implements Runnable {
         case Command.Write write -> writeGroup(write);
         case Command.Publish(BuildJob.Finished finished) -> publish(finished);
         case Command.JobEnded(BuildJob job, Command.JobEnd end) -> jobs.ended(job, end);
-        case Command.Settle settle -> jobs.settle(settle.answer());
+        case Command.Settle settle -> jobs.settle(settle);
         case Command.LookForWork w -> jobs.lookForWork();
       }
     } catch (StorageException e) {
@@ -167,6 +168,7 @@ final class ShardWriter implements Runnable {
           "collection '{}': what was built is damaged and is not used: {}",
           state.name(),
           e.getMessage());
+      state.tableWatch().met(e);
       end = JobScheduler.afterDamage(finished.job());
     } finally {
       jobs.ended(finished.job(), end);
@@ -188,7 +190,8 @@ final class ShardWriter implements Runnable {
       giveBack(group);
     } catch (StorageException e) {
       log.error("a write of shard {} failed", state.name(), e);
-      fail(group, refusal(e));
+      state.tableWatch().met(e);
+      fail(group, StorageFailures.of(e));
       recover();
       return;
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -199,6 +202,7 @@ final class ShardWriter implements Runnable {
       return;
     }
     answers.forEach(Runnable::run);
+    FailPoint.COMMIT_ANSWERED.pass();
     state.segments().growing().indexFullBlocks(context.fields());
     state.watchWal();
     jobs.sealEarly();
@@ -279,13 +283,6 @@ final class ShardWriter implements Runnable {
   private void fail(List<Command.Write> group, Throwable cause) {
     giveBack(group);
     group.forEach(write -> write.answer().completeExceptionally(cause));
-  }
-
-  private static VecinoException refusal(StorageException e) {
-    String message = String.valueOf(e.getMessage());
-    return e instanceof StorageFullException
-        ? ResourceException.exhausted(message, RETRY_AFTER, e)
-        : ResourceException.unavailable(message, RETRY_AFTER, e);
   }
 
   private static boolean sameButForNumbers(String a, String b) {

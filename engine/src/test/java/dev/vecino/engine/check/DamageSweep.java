@@ -1,5 +1,6 @@
 package dev.vecino.engine.check;
 
+import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Database;
 import dev.vecino.engine.VecinoException;
 import dev.vecino.engine.check.DamageCase.Harm;
@@ -108,22 +109,31 @@ final class DamageSweep {
     if (healthy && !first.refused().isEmpty()) {
       wrong.add("the doctor finds nothing, the engine refuses: " + first.refused().getFirst());
     }
-    boolean repaired = !healthy && wrong.isEmpty() && first.refused().isEmpty();
+    List<String> refused = new ArrayList<>(first.refused());
+    boolean repaired = !healthy && wrong.isEmpty() && refused.isEmpty();
     if (repaired) {
-      requireRepaired(target, wrong);
+      repair(target, wrong, refused);
     }
-    if (repaired || !first.refused().isEmpty()) {
+    if (repaired || !refused.isEmpty()) {
       openAgain(target, first, wrong);
     }
     if (!wrong.isEmpty()) {
       return new Result(harm, Outcome.WRONG, wrong.getFirst());
     }
-    return result(harm, healthy, first.refused());
+    return result(harm, healthy, refused);
   }
 
   /** The server repairs its own files, RocksDB's are the doctor's. */
-  private static void requireRepaired(Path target, List<String> wrong) {
-    ContentCheck.settle(target);
+  private static void repair(Path target, List<String> wrong, List<String> refused) {
+    try {
+      ContentCheck.settle(target);
+    } catch (DataLossException e) {
+      refused.add("background work: " + e.text());
+      return;
+    } catch (VecinoException e) {
+      wrong.add("background work ends with " + e.code() + ": " + e.text());
+      return;
+    }
     Diagnosis after = Doctor.examine(target);
     if (after.findings().stream().anyMatch(f -> f.remedy() == Remedy.REWRITE_TABLES)) {
       Repair.run(after, false);

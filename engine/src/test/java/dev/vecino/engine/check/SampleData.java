@@ -105,9 +105,9 @@ final class SampleData {
 
   private void seal(Collection main) {
     main.upsert(points(0, FIRST), Durability.DURABLE);
-    main.optimize(Duration.ofMinutes(2));
+    main.seal(Duration.ofMinutes(2));
     main.upsert(points(FIRST, FIRST + SECOND), Durability.DURABLE);
-    main.optimize(Duration.ofMinutes(2));
+    main.seal(Duration.ofMinutes(2));
   }
 
   private void change(Collection main) {

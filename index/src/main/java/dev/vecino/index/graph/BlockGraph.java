@@ -75,6 +75,9 @@ public final class BlockGraph {
   static final int SIZES_OFFSET = 64;
   static final ValueLayout.OfFloat FLOAT = JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** How many nodes' lengths are taken for all. */
+  private static final int LENGTHS_READ = 64;
+
   /** Vectors of fewer dimensions are compared as quickly as they are estimated. */
   private static final int DIMENSION_MIN = 64;
 
@@ -82,6 +85,7 @@ public final class BlockGraph {
   private final BlockShape shape;
   private final int entry;
   private final float[] mean;
+  private final double squaredLength;
 
   BlockGraph(MemorySegment bytes, BlockShape shape, int entry) {
     this.bytes = bytes;
@@ -89,6 +93,25 @@ public final class BlockGraph {
     this.entry = entry;
     this.mean = new float[shape.product().dimension()];
     MemorySegment.copy(bytes, FLOAT, shape.meanOffset(), mean, 0, mean.length);
+    this.squaredLength = meanSquaredLength();
+  }
+
+  /** Of some nodes all over the graph. */
+  private double meanSquaredLength() {
+    int step = Math.max(1, count() / LENGTHS_READ);
+    double sum = 0;
+    int read = 0;
+    for (int place = 0; place < count(); place += step, read++) {
+      long record = shape.record(0, place);
+      double scale = bytes.get(FLOAT, record + shape.scaleOffset());
+      long squares = 0;
+      for (int i = 0; i < dimension(); i++) {
+        int value = bytes.get(ValueLayout.JAVA_BYTE, record + i);
+        squares += (long) value * value;
+      }
+      sum += squares * scale * scale;
+    }
+    return sum / Math.max(1, read);
   }
 
   /** Bytes of a graph of {@code count} vectors, from above, as it will be built. */
@@ -129,6 +152,11 @@ public final class BlockGraph {
     return shape.count();
   }
 
+  /** Bytes of a node's record. */
+  public long recordBytes() {
+    return shape.strideBytes();
+  }
+
   /** The metric that it ranks by. */
   public Metric metric() {
     return shape.metric();
@@ -149,6 +177,11 @@ public final class BlockGraph {
 
   float[] mean() {
     return mean;
+  }
+
+  /** The mean squared length of the nodes' vectors less the mean of all. */
+  double squaredLength() {
+    return squaredLength;
   }
 
   /** The row that a record of layer 0 is of; for one above, its place in the layer below. */

@@ -21,6 +21,9 @@ final class BlockQuery {
 
   private static final int CODE_MAX = 127;
 
+  /** The variance of a rounding error, evenly spread over one step. */
+  private static final double STEP_VARIANCE = 1.0 / 12;
+
   private final BlockTerms terms = new BlockTerms();
   private final int[] dots = new int[STEP];
   private final ProductTables tables = new ProductTables();
@@ -34,6 +37,8 @@ final class BlockQuery {
   private MemorySegment bytes = MemorySegment.NULL;
   private int scaleOffset;
   private float factor;
+  private float step;
+  private double squaredLength;
   private float constant;
 
   /** Loads a query of the graph's metric and dimension. */
@@ -59,6 +64,8 @@ final class BlockQuery {
     // Minus a squared distance is twice a product less two squared lengths.
     float weight = euclidean ? 2 : 1;
     factor = weight * scale;
+    step = scale;
+    squaredLength = graph.squaredLength();
     terms.step = weight * tables.step();
     terms.least = weight * tables.least();
     terms.biased = shape.biased();
@@ -106,7 +113,7 @@ final class BlockQuery {
       Kernels.dotInt8(values, bytes, records, dots);
     }
     for (int i = 0; i < count; i++) {
-      products[i] = dots[i] * (bytes.get(BlockGraph.FLOAT, records[i] + scaleOffset) * factor);
+      products[i] = dots[i] * (scale(records[i]) * factor);
     }
   }
 
@@ -126,6 +133,26 @@ final class BlockQuery {
     terms.node = product;
     terms.threshold = threshold;
     return Kernels.scoreBlock(tables, bytes, block, terms);
+  }
+
+  /**
+   * The standard deviation of the difference between {@link #rank} and the exact rank, for the same
+   * reasons as {@link dev.vecino.index.quantization.Int8Query#error}.
+   *
+   * @param scale of the record, or the largest of several
+   */
+  float error(float scale) {
+    long squares = 0;
+    for (int i = 0; i < dimension; i++) {
+      squares += values[i] * values[i];
+    }
+    double own = (double) step * step * squares * scale * scale;
+    double variance = (own + squaredLength * step * step) * STEP_VARIANCE;
+    return (float) (Math.sqrt(variance) * factor / step);
+  }
+
+  float scale(long record) {
+    return bytes.get(BlockGraph.FLOAT, record + scaleOffset);
   }
 
   float[] estimates() {

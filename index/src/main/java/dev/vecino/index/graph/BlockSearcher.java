@@ -32,6 +32,10 @@ final class BlockSearcher {
   private final float[] products = new float[BlockQuery.STEP];
   private int nodesVisited;
   private int ranksComputed;
+  private boolean givenUp;
+
+  /** The largest scale of what was taken as a candidate. */
+  private float scale;
 
   /**
    * A searcher.
@@ -47,6 +51,8 @@ final class BlockSearcher {
     BlockGraph graph = walk.graph();
     nodesVisited = 0;
     ranksComputed = 0;
+    givenUp = false;
+    scale = 0;
     query.load(graph, walk.query());
     begin(graph, 0, descend(graph), walk.ef());
     nearest.clear(walk.ef());
@@ -58,6 +64,10 @@ final class BlockSearcher {
       nodesVisited += count;
       if (nodesVisited / BlockQuery.STEP % STEPS_PER_CHECK == 0) {
         cancellation.check();
+      }
+      if (ranksComputed > walk.maxRanks()) {
+        givenUp = true;
+        break;
       }
     }
     nearest.sort();
@@ -94,6 +104,7 @@ final class BlockSearcher {
     }
     long candidate = Candidates.of(query.rank(records[i], products[i]), row);
     if (nearest.wants(candidate)) {
+      scale = Math.max(scale, query.scale(records[i]));
       nearest.add(candidate);
     }
   }
@@ -132,6 +143,16 @@ final class BlockSearcher {
       }
       pool.offer(near, query.estimates(), bytes, block + shape.idsOffset());
     }
+  }
+
+  /** Whether the last walk was given up. */
+  boolean givenUp() {
+    return givenUp;
+  }
+
+  /** By how much the candidates' ranks are off, as a standard deviation, from above. */
+  float error() {
+    return query.error(scale);
   }
 
   /** How many nodes of layer 0 the last walk expanded. */

@@ -7,8 +7,9 @@ import dev.vecino.index.Query;
  * of the result, as in {@link Walk.Mode#PLAIN}.
  *
  * @param ef how many accepted candidates are sought
+ * @param maxRanks the walk is given up when it has estimated so many, about
  */
-public record BlockWalk(BlockGraph graph, Query query, int ef) implements Traversal {
+public record BlockWalk(BlockGraph graph, Query query, int ef, int maxRanks) implements Traversal {
   /** Checks that query and graph fit, and that ef is positive. */
   public BlockWalk {
     if (query.metric() != graph.metric() || query.dimension() != graph.dimension()) {
@@ -19,5 +20,10 @@ public record BlockWalk(BlockGraph graph, Query query, int ef) implements Traver
     if (ef < 1) {
       throw new IllegalArgumentException("ef is " + ef);
     }
+  }
+
+  /** A walk that is never given up. */
+  public BlockWalk(BlockGraph graph, Query query, int ef) {
+    this(graph, query, ef, Integer.MAX_VALUE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vecino.server.api;
 
+import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.ResourceException;
 import dev.vecino.engine.VecinoException;
 import java.time.Duration;
@@ -9,11 +10,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one place that decides what a caller is told about an exception. */
 public final class ErrorMapper {
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+  /** Where the data lies on this machine is the operator's business, not the caller's. */
+  private static final Pattern BEFORE_SHARDS = Pattern.compile("/\\S*/(?=shards/)");
 
   private ErrorMapper() {}
 
@@ -23,6 +28,8 @@ public final class ErrorMapper {
    */
   public static Failure failure(Throwable error) {
     return switch (unwrapped(error)) {
+      case DataLossException e ->
+          Failure.of(ErrorKind.of(e.code()), BEFORE_SHARDS.matcher(e.text()).replaceAll(""));
       case VecinoException e ->
           new Failure(ErrorKind.of(e.code()), e.text(), e.fieldErrors(), retryAfter(e));
       case RefusedException e -> e.failure();

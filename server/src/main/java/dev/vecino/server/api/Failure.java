@@ -4,6 +4,7 @@ import dev.vecino.engine.FieldError;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Why a request failed, as the caller is told, in either protocol.
@@ -21,8 +22,17 @@ public record Failure(
     return new Failure(kind, message, List.of(), null);
   }
 
-  /** True when the server is at fault, so that an operator wants to read about it in the log. */
-  public boolean serverFault() {
-    return kind == ErrorKind.INTERNAL || kind == ErrorKind.DATA_LOSS;
+  /**
+   * Says so in the log, as loudly as an operator wants to read of it. Damage was logged in full
+   * when it was found, so that requests that meet it again take a line each.
+   *
+   * @param request which request it was
+   */
+  public void log(Logger logger, String request, Throwable error) {
+    switch (kind) {
+      case INTERNAL -> logger.error("{} failed", request, error);
+      case DATA_LOSS -> logger.warn("{} failed: {}", request, error.getMessage());
+      default -> logger.debug("{}: {}", request, message);
+    }
   }
 }

@@ -5,10 +5,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Objects;
 
 /**
- * The data that comes with the distribution: {@code share} beside {@code lib}, or at the top of the
- * source tree.
+ * What comes with the distribution beside {@code lib}, or lies at the top of the source tree: the
+ * data in {@code share}, and the launcher.
  */
 final class SharedData {
   private SharedData() {}
@@ -19,14 +20,26 @@ final class SharedData {
    * @throws CliException when the distribution lacks it
    */
   static Path debianMini() {
+    return Objects.requireNonNull(above(Path.of("share", "debian-mini", "base.npy")).getParent());
+  }
+
+  /**
+   * The script that starts Vecino.
+   *
+   * @throws CliException when the distribution lacks it
+   */
+  static Path launcher() {
+    return above(Path.of("vecino"));
+  }
+
+  private static Path above(Path file) {
     Path start = codeLocation();
     for (Path place = start; place != null; place = place.getParent()) {
-      Path candidate = place.resolve("share").resolve("debian-mini");
-      if (Files.isRegularFile(candidate.resolve("base.npy"))) {
-        return candidate;
+      if (Files.isRegularFile(place.resolve(file))) {
+        return place.resolve(file);
       }
     }
-    throw new CliException("the demo's data (share/debian-mini) is not above " + start);
+    throw new CliException("%s is not above %s".formatted(file, start));
   }
 
   private static Path codeLocation() {

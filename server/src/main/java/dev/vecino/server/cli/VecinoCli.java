@@ -65,7 +65,12 @@ public final class VecinoCli {
             .addSubcommand(new SearchCommand(terminal))
             .addSubcommand(collections)
             .addSubcommand(new DemoCommand(terminal))
+            .addSubcommand(SnapshotCommand.commandLine(terminal))
+            .addSubcommand(BackupCommand.commandLine(terminal))
+            .addSubcommand(new RestoreCommand(terminal))
+            .addSubcommand(new JobsCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
+            .addSubcommand(new BenchCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
     cli.setOut(terminal.out());
     cli.setErr(terminal.err());
@@ -104,7 +109,8 @@ public final class VecinoCli {
   static String message(Exception failure) {
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     if (failure instanceof VecinoClientException refused) {
-      if (refused.code() == ErrorCode.UNAVAILABLE) {
+      // With a hint when to try again, it is the server itself that says so.
+      if (refused.code() == ErrorCode.UNAVAILABLE && refused.retryDelay().isEmpty()) {
         text = "the server does not answer (%s); is 'vecino serve' running?".formatted(text);
       } else if (refused.code() == ErrorCode.UNAUTHENTICATED) {
         text = text + "; set VECINO_API_KEY or use --api-key";

@@ -196,6 +196,11 @@ public enum ConfigKey {
       0,
       1_000_000,
       "Directories that stay in a shard's lost/, where a start moves what nothing lists."),
+  BACKUP_TARGETS(
+      "backup.targets",
+      Unit.LIST,
+      "",
+      "Where backups may go, each as NAME=URL with file:///PATH or s3://BUCKET/PREFIX."),
   SHUTDOWN_DRAIN(
       "shutdown.drain",
       Unit.DURATION,

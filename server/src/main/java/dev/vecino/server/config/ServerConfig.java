@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param memory how memory is split
  * @param maxRequestBytes longest REST body and gRPC message
  * @param maxRequests requests in flight
+ * @param backupTargets where backups may go
  */
 public record ServerConfig(
     Path dataDir,
@@ -32,6 +34,7 @@ public record ServerConfig(
     int maxRequestBytes,
     int maxRequests,
     Search search,
+    List<BackupTarget> backupTargets,
     Shutdown shutdown) {
   private static final Logger logger = LoggerFactory.getLogger(ServerConfig.class);
   private static final String PREFIX = "VECINO_";
@@ -99,7 +102,7 @@ public record ServerConfig(
   }
 
   private static List<String> texts(String key, String value) {
-    if (!key.equals(ConfigKey.SECURITY_API_KEYS.key())) {
+    if (ConfigKey.find(key).filter(known -> known.unit() == ConfigKey.Unit.LIST).isEmpty()) {
       return List.of(value);
     }
     return Arrays.stream(value.split(",", -1))
@@ -125,9 +128,21 @@ public record ServerConfig(
         new Search(
             searchThreads == 0 ? cores : searchThreads,
             values.count(ConfigKey.SEARCH_QUEUE_LENGTH)),
+        backupTargets(values),
         new Shutdown(
             values.duration(ConfigKey.SHUTDOWN_DRAIN),
             values.duration(ConfigKey.SHUTDOWN_DEADLINE)));
+  }
+
+  private static List<BackupTarget> backupTargets(ConfigValues values) {
+    Map<String, BackupTarget> byName = new LinkedHashMap<>();
+    for (String text : values.list(ConfigKey.BACKUP_TARGETS)) {
+      BackupTarget target = BackupTarget.parse(text);
+      if (byName.put(target.name(), target) != null) {
+        throw new ConfigException("backup.targets names '%s' twice".formatted(target.name()));
+      }
+    }
+    return List.copyOf(byName.values());
   }
 
   private static Listener listener(ConfigValues values, ConfigKey host, ConfigKey port) {

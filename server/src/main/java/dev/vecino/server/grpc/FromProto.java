@@ -286,6 +286,7 @@ final class FromProto {
         .offset(clamped(request.getOffset()))
         .filter(request.hasFilter() ? filter(request.getFilter(), prefix + "filter") : null)
         .ef(request.hasEf() ? (Integer) clamped(request.getEf()) : null)
+        .targetRecall(request.hasTargetRecall() ? (Double) request.getTargetRecall() : null)
         .exact(request.getExact())
         .scoreThreshold(request.hasScoreThreshold() ? (Float) request.getScoreThreshold() : null)
         .withPayload(selector(request.hasWithPayload(), request.getWithPayload()))

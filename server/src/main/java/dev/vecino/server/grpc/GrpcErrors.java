@@ -23,11 +23,7 @@ final class GrpcErrors {
   /** The status for an error, which is logged when it is the server's fault. */
   static StatusRuntimeException of(Throwable error, String operation) {
     Failure failure = ErrorMapper.failure(error);
-    if (failure.serverFault()) {
-      logger.error("{} failed", operation, error);
-    } else {
-      logger.debug("{}: {}", operation, failure.message());
-    }
+    failure.log(logger, operation, error);
     return of(failure);
   }
 

@@ -1,8 +1,11 @@
 package dev.vecino.server.grpc;
 
+import dev.vecino.proto.v1.BackupServiceGrpc;
 import dev.vecino.proto.v1.CollectionServiceGrpc;
+import dev.vecino.proto.v1.JobServiceGrpc;
 import dev.vecino.proto.v1.PointServiceGrpc;
 import dev.vecino.proto.v1.SearchServiceGrpc;
+import dev.vecino.proto.v1.SnapshotServiceGrpc;
 import dev.vecino.server.config.Listener;
 import dev.vecino.server.wiring.ServerParts;
 import io.grpc.BindableService;
@@ -55,6 +58,9 @@ public final class GrpcServer {
             .addService(guarded(new CollectionHandlers(parts.database()), parts))
             .addService(guarded(new PointHandlers(parts.database()), parts))
             .addService(guarded(new SearchHandlers(parts), parts))
+            .addService(guarded(new SnapshotHandlers(parts), parts))
+            .addService(guarded(new BackupHandlers(parts), parts))
+            .addService(guarded(new JobHandlers(parts), parts))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build()
@@ -63,7 +69,10 @@ public final class GrpcServer {
         List.of(
             CollectionServiceGrpc.SERVICE_NAME,
             PointServiceGrpc.SERVICE_NAME,
-            SearchServiceGrpc.SERVICE_NAME)) {
+            SearchServiceGrpc.SERVICE_NAME,
+            SnapshotServiceGrpc.SERVICE_NAME,
+            BackupServiceGrpc.SERVICE_NAME,
+            JobServiceGrpc.SERVICE_NAME)) {
       health.setStatus(service, ServingStatus.SERVING);
     }
     return new GrpcServer(server, health);

@@ -8,6 +8,7 @@ import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
 import dev.vecino.engine.ScrollPage;
+import dev.vecino.engine.SearchExplanation;
 import dev.vecino.engine.SearchResult;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.proto.v1.CollectionInfo;
@@ -196,14 +197,15 @@ final class ToProto {
     return message.build();
   }
 
-  static SearchResponse search(SearchResult result, boolean explain) {
+  static SearchResponse search(SearchResult result) {
     SearchResponse.Builder message =
         SearchResponse.newBuilder()
             .setTookMicros(result.tookNanos() / NANOS_PER_MICRO)
             .setPartial(result.partial());
     result.points().forEach(point -> message.addPoints(scored(point)));
-    if (explain) {
-      message.setExplanation(explanation(result.explanation()));
+    SearchExplanation explained = result.explanation();
+    if (explained != null) {
+      message.setExplanation(explanation(explained));
     }
     return message.build();
   }
@@ -230,17 +232,36 @@ final class ToProto {
     return message.build();
   }
 
-  private static Explanation explanation(List<dev.vecino.engine.SegmentExplanation> segments) {
-    Explanation.Builder message = Explanation.newBuilder();
-    for (dev.vecino.engine.SegmentExplanation segment : segments) {
-      message.addSegments(
+  private static Explanation explanation(SearchExplanation explanation) {
+    Explanation.Builder message =
+        Explanation.newBuilder()
+            .setFilterNanos(explanation.filterNanos())
+            .setSearchNanos(explanation.searchNanos())
+            .setRerankNanos(explanation.rerankNanos())
+            .setFetchNanos(explanation.fetchNanos());
+    for (dev.vecino.engine.SegmentExplanation segment : explanation.segments()) {
+      dev.vecino.engine.SegmentExplanation.Work work = segment.work();
+      SegmentExplanation.Builder explained =
           SegmentExplanation.newBuilder()
               .setSegment(segment.segment())
               .setStrategy(segment.strategy().name().toLowerCase(Locale.ROOT))
               .setReason(segment.reason())
               .setMatching(segment.matching())
               .setPoints(segment.points())
-              .setFilterTests(segment.filterTests()));
+              .setFilterTests(segment.filterTests())
+              .setEf(work.ef())
+              .setNodesVisited(work.nodesVisited())
+              .setCodeDistances(work.codeDistances())
+              .setExactDistances(work.exactDistances())
+              .setReranked(work.reranked())
+              .setBytesTouched(work.bytesTouched())
+              .setFilterNanos(work.filterNanos())
+              .setSearchNanos(work.searchNanos());
+      Double predicted = work.predictedRecall();
+      if (predicted != null) {
+        explained.setPredictedRecall(predicted);
+      }
+      message.addSegments(explained);
     }
     return message.build();
   }

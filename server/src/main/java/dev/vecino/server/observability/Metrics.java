@@ -25,6 +25,7 @@ public final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final RequestMetrics requests;
+  private final JobMetrics jobs;
   private volatile @Nullable CollectionGauges collections;
 
   /** The metrics that are there before the database is. */
@@ -45,6 +46,7 @@ public final class Metrics implements AutoCloseable {
         .description("Searches that wait for a thread")
         .register(registry);
     requests = new RequestMetrics(registry);
+    jobs = new JobMetrics(registry);
   }
 
   /** Adds those of the database, which has begun to open, and of the bounds. */
@@ -75,6 +77,10 @@ public final class Metrics implements AutoCloseable {
 
   public RequestMetrics requests() {
     return requests;
+  }
+
+  public JobMetrics jobs() {
+    return jobs;
   }
 
   /** The metrics in Prometheus' text format. Blocks while collections are asked. */

@@ -57,6 +57,11 @@ final class ContractDocument {
             .filter(type -> !type.equals("application/json"))
             .forEach(content::remove);
       }
+      if (object.getValue("requestBody") instanceof JsonObject body
+          && body.getJsonObject("content").fieldNames().stream()
+              .noneMatch("application/json"::equals)) {
+        object.remove("requestBody");
+      }
       object.fieldNames().forEach(name -> removeUnknownMediaTypes(object.getValue(name)));
     } else if (node instanceof JsonArray array) {
       array.forEach(ContractDocument::removeUnknownMediaTypes);

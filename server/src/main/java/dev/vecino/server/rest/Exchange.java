@@ -160,8 +160,13 @@ final class Exchange {
 
   /** The name of the collection in the path. */
   String collection() {
-    String name = routing.pathParam("collection");
-    return name == null ? "" : name;
+    return part("collection");
+  }
+
+  /** A variable part of the path. */
+  String part(String name) {
+    String text = routing.pathParam(name);
+    return text == null ? "" : text;
   }
 
   void answer(Answer answer) {
@@ -197,11 +202,7 @@ final class Exchange {
   Failure failure(Throwable error) {
     Failure failure = ErrorMapper.failure(error);
     code = failure.kind().code();
-    if (failure.serverFault()) {
-      logger.error("request {} ({}) failed", requestId, operation, error);
-    } else {
-      logger.debug("request {} ({}): {}", requestId, operation, failure.message());
-    }
+    failure.log(logger, "request " + requestId + " (" + operation + ")", error);
     return failure;
   }
 

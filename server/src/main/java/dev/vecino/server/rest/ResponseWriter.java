@@ -10,6 +10,7 @@ import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
 import dev.vecino.engine.ScoredPoint;
 import dev.vecino.engine.ScrollPage;
+import dev.vecino.engine.SearchExplanation;
 import dev.vecino.engine.SearchResult;
 import dev.vecino.engine.SegmentExplanation;
 import dev.vecino.engine.StoredPoint;
@@ -160,7 +161,7 @@ final class ResponseWriter {
     out.writeEndObject();
   }
 
-  static void search(JsonGenerator out, SearchResult result, boolean explain) throws IOException {
+  static void search(JsonGenerator out, SearchResult result) throws IOException {
     out.writeStartObject();
     out.writeArrayFieldStart("points");
     for (ScoredPoint point : result.points()) {
@@ -177,17 +178,18 @@ final class ResponseWriter {
     if (result.partial()) {
       out.writeBooleanField("partial", true);
     }
-    if (explain) {
-      explanation(out, result.explanation());
+    SearchExplanation explained = result.explanation();
+    if (explained != null) {
+      explanation(out, explained);
     }
     out.writeEndObject();
   }
 
-  private static void explanation(JsonGenerator out, List<SegmentExplanation> segments)
+  private static void explanation(JsonGenerator out, SearchExplanation explanation)
       throws IOException {
     out.writeObjectFieldStart("explanation");
     out.writeArrayFieldStart("segments");
-    for (SegmentExplanation segment : segments) {
+    for (SegmentExplanation segment : explanation.segments()) {
       out.writeStartObject();
       out.writeNumberField("segment", segment.segment());
       out.writeStringField("strategy", segment.strategy().name().toLowerCase(Locale.ROOT));
@@ -195,10 +197,30 @@ final class ResponseWriter {
       out.writeNumberField("matching", segment.matching());
       out.writeNumberField("points", segment.points());
       out.writeNumberField("filter_tests", segment.filterTests());
+      work(out, segment.work());
       out.writeEndObject();
     }
     out.writeEndArray();
+    out.writeNumberField("filter_nanos", explanation.filterNanos());
+    out.writeNumberField("search_nanos", explanation.searchNanos());
+    out.writeNumberField("rerank_nanos", explanation.rerankNanos());
+    out.writeNumberField("fetch_nanos", explanation.fetchNanos());
     out.writeEndObject();
+  }
+
+  private static void work(JsonGenerator out, SegmentExplanation.Work work) throws IOException {
+    out.writeNumberField("ef", work.ef());
+    out.writeNumberField("nodes_visited", work.nodesVisited());
+    out.writeNumberField("code_distances", work.codeDistances());
+    out.writeNumberField("exact_distances", work.exactDistances());
+    out.writeNumberField("reranked", work.reranked());
+    out.writeNumberField("bytes_touched", work.bytesTouched());
+    out.writeNumberField("filter_nanos", work.filterNanos());
+    out.writeNumberField("search_nanos", work.searchNanos());
+    Double predicted = work.predictedRecall();
+    if (predicted != null) {
+      out.writeNumberField("predicted_recall", predicted);
+    }
   }
 
   /** An id in the type that it has: an unsigned number or a string. */

@@ -3,6 +3,7 @@ package dev.vecino.server.rest;
 import dev.vecino.server.api.RequestMemory;
 import dev.vecino.server.observability.HealthRoutes;
 import dev.vecino.server.wiring.ServerParts;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,7 +34,8 @@ final class RestRouter {
   }
 
   Router build() {
-    List<Operation<?>> operations = new Operations(parts.database()).all();
+    List<Operation<?>> operations = new ArrayList<>(new Operations(parts.database()).all());
+    operations.addAll(new TransferOperations(parts.transfers()).all());
     OperationRunner runner =
         new OperationRunner(
             parts.executors(), parts.config().database().limits().maxDimension(), operations);
@@ -45,6 +48,9 @@ final class RestRouter {
     for (Operation<?> operation : operations) {
       mount(builder, operation, runner);
     }
+    ArchiveRoutes archives = new ArchiveRoutes(parts);
+    stream(builder, "downloadSnapshot", archives::download);
+    stream(builder, "restoreArchive", archives::restore);
     Router router = builder.createRouter();
     // Names of collections and files are not for those who need a key and have none.
     HealthRoutes.mount(router, parts.health(), !parts.apiKeys().required());
@@ -56,11 +62,22 @@ final class RestRouter {
     return router;
   }
 
-  private void mount(RouterBuilder builder, Operation<?> operation, OperationRunner runner) {
-    OpenAPIRoute route = builder.getRoute(operation.id());
+  private static OpenAPIRoute route(RouterBuilder builder, String operation) {
+    OpenAPIRoute route = builder.getRoute(operation);
     if (route == null) {
-      throw new IllegalStateException("the contract has no operation " + operation.id());
+      throw new IllegalStateException("the contract has no operation " + operation);
     }
+    return route;
+  }
+
+  /** What is no JSON is checked by its handler. */
+  private static void stream(
+      RouterBuilder builder, String operation, Handler<RoutingContext> handler) {
+    route(builder, operation).setDoValidation(false).addHandler(handler);
+  }
+
+  private void mount(RouterBuilder builder, Operation<?> operation, OperationRunner runner) {
+    OpenAPIRoute route = route(builder, operation.id());
     route.setDoValidation(operation.validated());
     if (operation.id().equals("upsertPoints")) {
       NdjsonRoute ndjson = new NdjsonRoute(parts);

@@ -24,7 +24,19 @@ final class ErrorMapperTest {
     Failure full = ErrorMapper.failure(ResourceException.exhausted("full", Duration.ofSeconds(3)));
     assertThat(full.kind().httpStatus()).isEqualTo(429);
     assertThat(full.retryAfter()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(ErrorMapper.failure(new DataLossException("gone", null)).serverFault()).isTrue();
+    assertThat(ErrorMapper.failure(new DataLossException("gone", null)).kind())
+        .isEqualTo(ErrorKind.DATA_LOSS);
+  }
+
+  @Test
+  void damageIsNamedWithoutSayingWhereTheDataLies() {
+    Failure failure =
+        ErrorMapper.failure(
+            new DataLossException(
+                "segment 8 is damaged (/srv/secret/shards/5581/segments/08/vectors-0: block 15)",
+                null));
+    assertThat(failure.message())
+        .isEqualTo("segment 8 is damaged (shards/5581/segments/08/vectors-0: block 15)");
   }
 
   @Test
@@ -32,7 +44,6 @@ final class ErrorMapperTest {
     Failure failure = ErrorMapper.failure(new IllegalStateException("secret path /etc"));
     assertThat(failure.kind()).isEqualTo(ErrorKind.INTERNAL);
     assertThat(failure.message()).doesNotContain("secret");
-    assertThat(failure.serverFault()).isTrue();
   }
 
   @Test

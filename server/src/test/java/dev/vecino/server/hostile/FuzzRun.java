@@ -15,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The long form of {@link FuzzTest}: {@code java @server/src/main/dist/jvm.options -cp $(cat
- * server/target/test-classpath) dev.vecino.server.hostile.FuzzRun [REQUESTS] [SEED]}. Prints the
- * answers by status; exits with 1 when anything was wrong.
+ * The long form of {@link FuzzTest}. Prints the answers by status; exits with 1 when anything was
+ * wrong.
+ *
+ * <pre>
+ * java @server/src/main/dist/jvm.options \
+ *   -cp "server/target/test-classes:server/target/classes:$(cat server/target/test-libraries)" \
+ *   dev.vecino.server.hostile.FuzzRun [REQUESTS, 100000] [SEED]
+ * </pre>
  */
 public final class FuzzRun {
   private static final Duration SETTLE = Duration.ofSeconds(30);

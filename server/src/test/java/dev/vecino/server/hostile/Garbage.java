@@ -11,6 +11,9 @@ import java.util.Random;
 
 /** Connections that speak no protocol properly, are cut, or say nothing for a long time. */
 final class Garbage implements AutoCloseable {
+  /** Vert.x's answer to an HTTP version that it does not know, such as {@code HtTP/1.1}. */
+  private static final String UNKNOWN_VERSION = "501, unknown version";
+
   private static final int HELD = 16;
   private static final int READ_MILLIS = 200;
 
@@ -96,7 +99,8 @@ final class Garbage implements AutoCloseable {
       int read = socket.getInputStream().read(answer);
       String text = read < 0 ? "" : new String(answer, 0, read, StandardCharsets.ISO_8859_1);
       if (http && text.matches("(?s)HTTP/1\\.[01] \\d{3}.*")) {
-        return text.substring(9, 12);
+        String status = text.substring(9, 12);
+        return status.equals("501") ? UNKNOWN_VERSION : status;
       }
       return read < 0 ? "closed" : "answered";
     } catch (java.net.SocketTimeoutException e) {

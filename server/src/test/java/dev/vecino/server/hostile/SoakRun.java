@@ -5,7 +5,9 @@ import dev.vecino.client.CollectionSpec;
 import dev.vecino.client.Metric;
 import dev.vecino.client.Point;
 import dev.vecino.client.PointId;
+import dev.vecino.client.RestoreTarget;
 import dev.vecino.client.SearchRequest;
+import dev.vecino.client.SnapshotInfo;
 import dev.vecino.client.VecinoClient;
 import dev.vecino.server.ServerProcess;
 import dev.vecino.server.ServerProcess.Launch;
@@ -20,9 +22,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mixed upserts, updates, deletes, filtered searches, seals and merges against a real server with 1
- * GB, in a control group where one can be made: memory over time as CSV, and recall at the end
- * against that at the start and that of an index built anew of the same points.
+ * Mixed upserts, updates, deletes, filtered searches, seals, merges and snapshots against a real
+ * server with 1 GB, in a control group where one can be made: memory over time as CSV, and recall
+ * at the end against that at the start and that of an index built anew of the same points.
  *
  * <pre>
  * java @server/src/main/dist/jvm.options -Xmx1g \
@@ -108,6 +110,7 @@ public final class SoakRun {
       System.out.println(traffic.counts());
       settle(client, SoakTraffic.COLLECTION);
       double after = recall(client, SoakTraffic.COLLECTION, data);
+      restore(client, data, wrong);
       System.out.print(curve.summary());
 
       client.create(CollectionSpec.of("fresh", dimension, Metric.COSINE));
@@ -130,6 +133,20 @@ public final class SoakRun {
       wrong.addAll(LogCheck.findings(server.log(), 500, 0));
     }
     restart(directory, stored, group, data, wrong);
+  }
+
+  /** How long a restore of the newest snapshot takes, and whether it is whole. */
+  private static void restore(VecinoClient client, SoakData data, List<String> wrong) {
+    SnapshotInfo newest = client.snapshots().list(SoakTraffic.COLLECTION).getLast();
+    long start = System.nanoTime();
+    client.snapshots().restore(SoakTraffic.COLLECTION, newest.id(), RestoreTarget.of("restored"));
+    System.out.printf(
+        "a restore of %,d points, %,d MB, took %s%n",
+        newest.points(), newest.bytes() >> 20, since(start));
+    if (client.count("restored") != data.size()) {
+      wrong.add("the restored collection has " + client.count("restored"));
+    }
+    client.deleteCollection("restored");
   }
 
   /** How long a start takes with all of it. */

@@ -8,6 +8,7 @@ import dev.vecino.client.PointId;
 import dev.vecino.client.PointSelector;
 import dev.vecino.client.ScoredPoint;
 import dev.vecino.client.SearchRequest;
+import dev.vecino.client.SnapshotInfo;
 import dev.vecino.client.VecinoClient;
 import dev.vecino.client.VecinoClientException;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class SoakTraffic {
   private final LongAdder written = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder searched = new LongAdder();
+  private final LongAdder snapshots = new LongAdder();
   private final AtomicInteger rounds = new AtomicInteger();
   private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
 
@@ -43,8 +45,14 @@ final class SoakTraffic {
   }
 
   String counts() {
-    return "%,d points written in %d rounds, %,d refusals, %,d searches, %d errors"
-        .formatted(written.sum(), rounds.get(), refused.sum(), searched.sum(), errors.size());
+    return "%,d points written in %d rounds, %,d refusals, %,d searches, %d snapshots, %d errors"
+        .formatted(
+            written.sum(),
+            rounds.get(),
+            refused.sum(),
+            searched.sum(),
+            snapshots.sum(),
+            errors.size());
   }
 
   /** Replaces every point, round after round, while others search; ends after a whole round. */
@@ -64,10 +72,22 @@ final class SoakTraffic {
     }
     while (goOn.getAsBoolean()) {
       round(rounds.incrementAndGet());
+      retried(this::renewSnapshot);
     }
     writing.set(false);
     for (Thread searcher : searchers) {
       searcher.join();
+    }
+  }
+
+  /** Takes a snapshot while searches go on, and deletes those before it. */
+  private void renewSnapshot() {
+    SnapshotInfo taken = client.snapshots().create(COLLECTION);
+    snapshots.increment();
+    for (SnapshotInfo snapshot : client.snapshots().list(COLLECTION)) {
+      if (!snapshot.id().equals(taken.id())) {
+        client.snapshots().delete(COLLECTION, snapshot.id());
+      }
     }
   }
 

@@ -38,21 +38,26 @@ final class ContractTest {
   private final Vertx vertx = Vertx.vertx();
   private final OpenAPIContract contract =
       OpenAPIContract.from(vertx, ContractDocument.load().forRouter()).await();
-  private final Map<String, JsonInput.Reader<?>> readers =
-      new TreeMap<>(
-          Map.of(
-              "createCollection", CollectionReader::create,
-              "updateCollection", CollectionReader::update,
-              "upsertPoints", RequestReader::upsert,
-              "getPoints", RequestReader::get,
-              "deletePoints", RequestReader::delete,
-              "updatePayload", RequestReader::update,
-              "scrollPoints", RequestReader::scroll,
-              "countPoints", RequestReader::count,
-              "search", SearchReader::search,
-              "searchBatch", SearchReader::searches));
-
+  private final Map<String, JsonInput.Reader<?>> readers = readers();
   private final Map<String, Validator> validators = new TreeMap<>();
+
+  private static Map<String, JsonInput.Reader<?>> readers() {
+    Map<String, JsonInput.Reader<?>> readers = new TreeMap<>();
+    readers.put("createCollection", CollectionReader::create);
+    readers.put("updateCollection", CollectionReader::update);
+    readers.put("upsertPoints", RequestReader::upsert);
+    readers.put("getPoints", RequestReader::get);
+    readers.put("deletePoints", RequestReader::delete);
+    readers.put("updatePayload", RequestReader::update);
+    readers.put("scrollPoints", RequestReader::scroll);
+    readers.put("countPoints", RequestReader::count);
+    readers.put("search", SearchReader::search);
+    readers.put("searchBatch", SearchReader::searches);
+    readers.put("restoreSnapshot", TransferReader::restore);
+    readers.put("restoreBackup", TransferReader::restore);
+    readers.put("createBackup", TransferReader::backup);
+    return readers;
+  }
 
   @AfterAll
   void close() {
@@ -78,6 +83,9 @@ final class ContractTest {
             "createCollection",
             "{\"name\":\"a\",\"vectors\":{\"v\":{\"dimension\":3,\"metric\":\"cosine\"}}}"),
         Map.entry("updateCollection", "{\"options\":{\"seal_points\":1000,\"layout\":\"blocks\"}}"),
+        Map.entry("restoreSnapshot", "{\"collection\":\"b\",\"replace\":true}"),
+        Map.entry("restoreBackup", "{\"collection\":\"b\"}"),
+        Map.entry("createBackup", "{\"collection\":\"a\"}"),
         Map.entry(
             "upsertPoints",
             "{\"durability\":\"buffered\",\"points\":[{\"id\":1,\"vector\":[1,2.5],\"payload\":{}},"
@@ -97,7 +105,7 @@ final class ContractTest {
         Map.entry("countPoints", "{\"filter\":" + filter + "}"),
         Map.entry(
             "search",
-            "{\"vector\":[1,2],\"using\":\"v\",\"limit\":1,\"offset\":0,\"ef\":10,\"exact\":true,"
+            "{\"vector\":[1,2],\"using\":\"v\",\"limit\":1,\"offset\":0,\"ef\":10,\"target_recall\":0.9,\"exact\":true,"
                 + "\"score_threshold\":0.5,\"with_payload\":false,\"with_vectors\":true,"
                 + "\"allow_partial\":true,\"explain\":true,\"timeout_millis\":5,\"filter\":"
                 + filter

@@ -129,7 +129,13 @@ final class RestEndToEndTest {
       assertThat(points.getJsonObject(0).getValue("id")).isEqualTo(42);
       assertThat(points.getJsonObject(0).getFloat("score")).isEqualTo(2f);
       assertThat(points.getJsonObject(1).getValue("id")).isEqualTo("a");
-      assertThat(result.getJsonObject("explanation").getJsonArray("segments")).isNotEmpty();
+      JsonObject explanation = result.getJsonObject("explanation");
+      JsonObject segment = explanation.getJsonArray("segments").getJsonObject(0);
+      assertThat(segment.getString("strategy")).isEqualTo("scan");
+      assertThat(segment.getLong("exact_distances")).isEqualTo(segment.getLong("points"));
+      assertThat(segment.getLong("bytes_touched")).isPositive();
+      assertThat(explanation.getLong("search_nanos")).isPositive();
+      assertThat(explanation.getLong("fetch_nanos")).isPositive();
       JsonObject batch =
           server
               .post(

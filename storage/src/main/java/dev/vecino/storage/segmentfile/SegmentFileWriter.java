@@ -1,5 +1,6 @@
 package dev.vecino.storage.segmentfile;
 
+import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.StorageException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -126,9 +127,11 @@ public final class SegmentFileWriter implements AutoCloseable {
   public void finish() {
     requireUnfinished();
     endSection();
+    FailPoint.BUILD_FILE_UNFINISHED.pass();
     ByteBuffer footer = footer();
     appendRaw(MemorySegment.ofBuffer(footer));
     flush();
+    FailPoint.BUILD_FILE_WRITTEN.pass();
     try {
       channel.force(true);
     } catch (IOException e) {
