@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A two-dimensional NumPy array file, mapped: version 1, C order, {@code <f2}, {@code <f4} or
  * {@code <i4}.
  */
-final class NpyArray {
+public final class NpyArray {
   private static final Pattern HEADER =
       Pattern.compile(
           ".*'descr': '<(f2|f4|i4)'.*'fortran_order': False.*'shape': \\((\\d+), (\\d+)\\).*",
@@ -32,7 +32,8 @@ final class NpyArray {
     this.columns = columns;
   }
 
-  static NpyArray open(Path file) throws IOException {
+  /** Maps a file. */
+  public static NpyArray open(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer bytes =
           channel.map(MapMode.READ_ONLY, 0, channel.size()).order(ByteOrder.LITTLE_ENDIAN);
@@ -55,15 +56,16 @@ final class NpyArray {
     }
   }
 
-  int rows() {
+  public int rows() {
     return rows;
   }
 
-  int columns() {
+  public int columns() {
     return columns;
   }
 
-  float[] floats(int row) {
+  /** A row, widened to float. */
+  public float[] floats(int row) {
     float[] vector = new float[columns];
     for (int i = 0; i < columns; i++) {
       int at = row * columns + i;

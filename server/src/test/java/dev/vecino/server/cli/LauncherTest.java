@@ -111,6 +111,15 @@ class LauncherTest {
             "my data");
   }
 
+  @Test
+  void whatAnEarlierStartRecordedIsUsed() throws Exception {
+    Path java = fakeJava("jdk", "25", VECTOR_MODULES);
+    Path cache = Files.createFile(home.resolve("vecino.aot"));
+    Outcome outcome = run(home.resolve("vecino"), Map.of("JAVA_HOME", java.toString()), "serve");
+    assertThat(outcome.out().lines())
+        .containsSequence("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-cp");
+  }
+
   private String heapOf(Map<String, String> more, String... arguments) throws Exception {
     Files.writeString(home.resolve("jvm.options"), "-XX:MaxRAMPercentage=40\n");
     Map<String, String> environment = new java.util.HashMap<>(more);
