@@ -25,7 +25,7 @@ final class QueryPlanner {
   private static final double FILTERED_GROWTH = -0.3;
 
   /** A walk by blocks takes such a part of the time of one by codes. */
-  private static final double BLOCKS = 0.5;
+  private static final double BLOCKS = 0.35;
 
   /** Rows that are ranked exactly after a scan of codes, as a multiple of the answers wanted. */
   private static final double RERANKED = 2;
