@@ -2,11 +2,13 @@ package dev.vecino.client;
 
 import dev.vecino.proto.v1.CreateCollectionRequest;
 import dev.vecino.proto.v1.DamageInfo;
+import dev.vecino.proto.v1.MeasuredRecall;
 import dev.vecino.proto.v1.SegmentInfo;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -107,7 +109,21 @@ final class CollectionWire {
         info.getDiskBytes(),
         optionsFromWire(info.getOptions()),
         info.getStatus(),
-        info.getDamageList().stream().map(CollectionWire::damage).toList());
+        info.getDamageList().stream().map(CollectionWire::damage).toList(),
+        info.getRecallList().stream().map(CollectionWire::recall).toList());
+  }
+
+  private static CollectionInfo.MeasuredRecall recall(MeasuredRecall recall) {
+    return new CollectionInfo.MeasuredRecall(
+        recall.hasTargetRecall()
+            ? OptionalDouble.of(recall.getTargetRecall())
+            : OptionalDouble.empty(),
+        recall.getFiltered(),
+        recall.getSearches(),
+        recall.getRecall(),
+        recall.getLow(),
+        recall.getHigh(),
+        recall.getWidening());
   }
 
   private static CollectionInfo.Damage damage(DamageInfo damage) {

@@ -5,6 +5,7 @@ import dev.vecino.engine.CollectionStats.SegmentStats;
 import dev.vecino.engine.filter.Filter;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.Reads;
+import dev.vecino.engine.query.RecallAudit;
 import dev.vecino.engine.query.Searches;
 import dev.vecino.engine.query.View;
 import dev.vecino.engine.query.View.ViewSegment;
@@ -38,6 +39,7 @@ public final class Collection {
   private final Consumer<CollectionSpec> persist;
   private final Shard shard;
   private final Searches searches;
+  private final RecallAudit audit;
   private final Reads reads;
   private final UUID id;
   private volatile CollectionSpec spec;
@@ -55,7 +57,9 @@ public final class Collection {
     this.spec = spec;
     this.id = id;
     VectorLayout layout = new VectorLayout(spec);
-    this.searches = new Searches(layout, cache, context.load(), context.limits(), context.costs());
+    this.audit = new RecallAudit(context.auditor());
+    this.searches =
+        new Searches(layout, cache, context.load(), context.limits(), context.costs(), audit);
     this.reads = new Reads(layout, cache, context.limits());
     this.shard = new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
   }
@@ -102,7 +106,8 @@ public final class Collection {
         shard.walBytes(),
         shard.writeDelay(),
         memory,
-        diskBytes);
+        diskBytes,
+        audit.estimates());
   }
 
   /** What is known to be damaged, the worst first; empty when all is well. */
@@ -262,6 +267,7 @@ public final class Collection {
   }
 
   void close() {
+    audit.close();
     shard.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.vecino.engine;
 
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.Auditor;
 import dev.vecino.engine.query.CostCalibration;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.SearchCosts;
@@ -102,7 +103,8 @@ public final class Database implements AutoCloseable {
             new WritePacer.Total(),
             options.buildBytes(),
             new IndexMemory(options.indexBytes()),
-            costs);
+            costs,
+            new Auditor(options.upkeep().auditShare()));
     this.snapshots =
         new Snapshots(
             this, root.snapshots(), new SnapshotInstaller(this, root, context.disk()), transfers);
@@ -484,6 +486,7 @@ public final class Database implements AutoCloseable {
   private synchronized void closeAll() {
     collections.values().forEach(Collection::close);
     collections.clear();
+    context.auditor().close();
     builds.close();
     context.indexes().close();
     root.close();

@@ -70,7 +70,7 @@ class ScrubTest {
             defaults.diskReserve(),
             defaults.filterCacheBytes(),
             defaults.buildThreads(),
-            new Upkeep(rate, 0));
+            new Upkeep(rate, 0, 0));
     try (Database database = Database.open(directory, slow)) {
       long start = System.nanoTime();
       database.scrub();

@@ -24,17 +24,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vector number of the named vector
  * @param wanted answers
- * @param target recall; null when the caller of {@link #search} knows how wide walks are to be
+ * @param target tells how wide walks are to be, unless the caller of {@link #search} does
  * @param costs by which ways to search are chosen
  */
 record SealedSearch(
     Query query,
     int vector,
     int wanted,
-    @Nullable Double target,
+    Target target,
     SearchCosts costs,
     SearchScratch scratch,
     Cancellation cancellation) {
+  /**
+   * What is asked for.
+   *
+   * @param recall null for none
+   * @param widening by how much walks are wider than was learned for it
+   */
+  record Target(@Nullable Double recall, double widening) {}
+
   private static final int ROWS_PER_CHECK = 1_024;
 
   /** What the usual width reaches nearly everywhere, and how much wider it has to be for more. */
@@ -52,7 +60,7 @@ record SealedSearch(
     SealedVectors vectors = vectors(search);
     vectors.requireSound();
     Walkable walkable = vectors.walkable();
-    boolean all = exact || (target != null && target == 1);
+    boolean all = exact || (target.recall() != null && target.recall() == 1);
     if (all || walkable == null) {
       search.because = all ? "asked for" : "the segment has no graph";
       scan(search, vectors);
@@ -80,18 +88,24 @@ record SealedSearch(
 
   private Beam beam(SegmentSearch search, int ef) {
     double share = (double) search.matching / search.visible.points();
-    if (target == null) {
+    Double recall = target.recall();
+    if (recall == null) {
       return Beam.of(ef, wanted, share);
     }
     RecallCurves curves = ((SealedSegment) search.visible.segment()).recallCurves(vector);
     if (curves == null) {
       // Written before recall was learned.
-      int wide = target <= USUAL_RECALL ? ef : WIDE * ef;
-      return Beam.of(wide, wanted, share);
+      int wide = recall <= USUAL_RECALL ? ef : WIDE * ef;
+      return Beam.of(widened(wide), wanted, share);
     }
     return new Beam(
-        curves.ef(false, share, wanted, target),
-        share == 1 ? -1 : curves.ef(true, share, wanted, target));
+        widened(curves.ef(false, share, wanted, recall)),
+        share == 1 ? -1 : widened(curves.ef(true, share, wanted, recall)));
+  }
+
+  /** No width, which is -1, stays none. */
+  private int widened(int ef) {
+    return ef < 0 ? ef : (int) Math.ceil(ef * target.widening());
   }
 
   private SealedVectors vectors(SegmentSearch search) {

@@ -52,8 +52,18 @@ final class SearchExecution {
   private boolean partial;
   private long rerankNanos;
 
-  /** What one search is about, on a machine with these costs. */
-  record Task(View view, SearchRequest request, int vector, Query query, SearchCosts costs) {}
+  /**
+   * What one search is about, on a machine with these costs.
+   *
+   * @param widening by how much walks are wider than learned for the recall that is asked for
+   */
+  record Task(
+      View view,
+      SearchRequest request,
+      int vector,
+      Query query,
+      double widening,
+      SearchCosts costs) {}
 
   SearchExecution(
       Task task,
@@ -71,7 +81,13 @@ final class SearchExecution {
     this.costs = task.costs();
     this.sealed =
         new SealedSearch(
-            query, vector, wanted, request.targetRecall(), costs, scratch, cancellation);
+            query,
+            vector,
+            wanted,
+            new SealedSearch.Target(request.targetRecall(), task.widening()),
+            costs,
+            scratch,
+            cancellation);
   }
 
   /** Runs it; the answers are in the scratch space, sorted, as based ordinals. */

@@ -31,20 +31,24 @@ public final class Searches {
   private final SearchLoad load;
   private final long maxAnswerBytes;
   private final Supplier<SearchCosts> costs;
+  private final RecallAudit audit;
   private final SearchScratch.Pool scratches = new SearchScratch.Pool();
 
   /**
    * Searches of one collection.
    *
    * @param costs what steps take on this machine, asked for each search
+   * @param audit offered every search that was answered
    */
   public Searches(
       VectorLayout layout,
       FilterCache cache,
       SearchLoad load,
       Limits limits,
-      Supplier<SearchCosts> costs) {
+      Supplier<SearchCosts> costs,
+      RecallAudit audit) {
     this.costs = costs;
+    this.audit = audit;
     this.layout = layout;
     this.cache = cache;
     this.load = load;
@@ -68,8 +72,25 @@ public final class Searches {
 
   private SearchResult search(
       View view, SearchRequest request, ReadScope scope, AnswerMeter meter) {
-    long start = System.nanoTime();
+    SearchResult result;
     load.enter();
+    try {
+      result = execute(view, request, scope, meter);
+    } finally {
+      load.exit();
+    }
+    audit.offer(view, request, result, this::repeat);
+    return result;
+  }
+
+  /** For the audit: nobody waits for it, so builders need not make room. */
+  private List<ScoredPoint> repeat(View view, SearchRequest request, ReadScope scope) {
+    return execute(view, request, scope, new AnswerMeter(maxAnswerBytes, scope, "limit")).points();
+  }
+
+  private SearchResult execute(
+      View view, SearchRequest request, ReadScope scope, AnswerMeter meter) {
+    long start = System.nanoTime();
     SearchScratch scratch = scratches.take();
     try {
       String using = request.using();
@@ -80,7 +101,13 @@ public final class Searches {
       Cancellation cancellation = new SearchCancellation(scope::cancelled, request.timeout());
       SearchExecution execution =
           new SearchExecution(
-              new SearchExecution.Task(view, request, vector, query, costs.get()),
+              new SearchExecution.Task(
+                  view,
+                  request,
+                  vector,
+                  query,
+                  audit.widening(request.targetRecall(), filter != null),
+                  costs.get()),
               filter == null ? null : new FilterEvaluator(view, filter, cache),
               cancellation,
               scratch);
@@ -95,7 +122,6 @@ public final class Searches {
           end - start);
     } finally {
       scratches.giveBack(scratch);
-      load.exit();
     }
   }
 

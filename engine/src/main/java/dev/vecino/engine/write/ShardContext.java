@@ -2,6 +2,7 @@ package dev.vecino.engine.write;
 
 import dev.vecino.engine.Limits;
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.Auditor;
 import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.engine.query.SearchLoad;
 import dev.vecino.engine.segment.IndexMemory;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param buildBytes native memory for building one segment
  * @param indexes memory for what walks read
  * @param costs what the steps of searches take on this machine
+ * @param auditor repeats searches exactly
  */
 public record ShardContext(
     Limits limits,
@@ -31,4 +33,5 @@ public record ShardContext(
     WritePacer.Total delays,
     long buildBytes,
     IndexMemory indexes,
-    Supplier<SearchCosts> costs) {}
+    Supplier<SearchCosts> costs,
+    Auditor auditor) {}

@@ -61,7 +61,7 @@ final class SampleData {
         new DiskReserve(0, 0),
         1 << 20,
         1,
-        new Upkeep(0, 2));
+        new Upkeep(0, 2, 0));
   }
 
   /** Writes the directory and closes it. */

@@ -196,6 +196,13 @@ public enum ConfigKey {
       0,
       1_000_000,
       "Directories that stay in a shard's lost/, where a start moves what nothing lists."),
+  UPKEEP_AUDIT_PERCENT(
+      "upkeep.audit_percent",
+      Unit.COUNT,
+      "1",
+      0,
+      100,
+      "Share of one core in which real searches are repeated exactly, to measure their recall."),
   BACKUP_TARGETS(
       "backup.targets",
       Unit.LIST,

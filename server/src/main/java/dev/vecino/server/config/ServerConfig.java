@@ -191,7 +191,9 @@ public record ServerConfig(
         memory.filterCache(),
         buildThreads == 0 ? cores : buildThreads,
         new Upkeep(
-            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE), values.count(ConfigKey.UPKEEP_LOST_KEPT)));
+            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE),
+            values.count(ConfigKey.UPKEEP_LOST_KEPT),
+            values.count(ConfigKey.UPKEEP_AUDIT_PERCENT) / 100.0));
   }
 
   private static Limits limits(ConfigValues values) {

@@ -4,6 +4,7 @@ import dev.vecino.engine.CollectionDescription;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.CollectionStats;
 import dev.vecino.engine.Damage;
+import dev.vecino.engine.RecallEstimate;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
@@ -14,6 +15,7 @@ import dev.vecino.engine.VectorSpec;
 import dev.vecino.proto.v1.CollectionInfo;
 import dev.vecino.proto.v1.CollectionOptions;
 import dev.vecino.proto.v1.DamageInfo;
+import dev.vecino.proto.v1.MeasuredRecall;
 import dev.vecino.proto.v1.Explanation;
 import dev.vecino.proto.v1.GetPointsResponse;
 import dev.vecino.proto.v1.IndexLayout;
@@ -70,6 +72,7 @@ final class ToProto {
             .setOptions(options(spec.options()))
             .setStatus(collection.status().name().toLowerCase(Locale.ROOT));
     collection.damages().forEach(damage -> info.addDamage(damage(damage)));
+    stats.recall().forEach(recall -> info.addRecall(recall(recall)));
     spec.vectors()
         .forEach((name, vector) -> {
           if (spec.unnamed()) {
@@ -88,6 +91,22 @@ final class ToProto {
               .setDiskBytes(segment.diskBytes()));
     }
     return info.build();
+  }
+
+  private static MeasuredRecall recall(RecallEstimate recall) {
+    MeasuredRecall.Builder message =
+        MeasuredRecall.newBuilder()
+            .setFiltered(recall.filtered())
+            .setSearches(recall.searches())
+            .setRecall(recall.recall())
+            .setLow(recall.low())
+            .setHigh(recall.high())
+            .setWidening(recall.widening());
+    Double target = recall.target();
+    if (target != null) {
+      message.setTargetRecall(target);
+    }
+    return message.build();
   }
 
   private static DamageInfo damage(Damage damage) {

@@ -5,6 +5,7 @@ import dev.vecino.engine.CollectionDescription;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.CollectionStats;
 import dev.vecino.engine.Damage;
+import dev.vecino.engine.RecallEstimate;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
@@ -79,6 +80,11 @@ final class ResponseWriter {
       damage(out, damage);
     }
     out.writeEndArray();
+    out.writeArrayFieldStart("recall");
+    for (RecallEstimate recall : stats.recall()) {
+      recall(out, recall);
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 
@@ -97,6 +103,21 @@ final class ResponseWriter {
     out.writeNumberField("points", segment.points());
     out.writeNumberField("deleted_points", segment.deletedPoints());
     out.writeNumberField("disk_bytes", segment.diskBytes());
+    out.writeEndObject();
+  }
+
+  private static void recall(JsonGenerator out, RecallEstimate recall) throws IOException {
+    out.writeStartObject();
+    Double target = recall.target();
+    if (target != null) {
+      out.writeNumberField("target_recall", target);
+    }
+    out.writeBooleanField("filtered", recall.filtered());
+    out.writeNumberField("searches", recall.searches());
+    out.writeNumberField("recall", recall.recall());
+    out.writeNumberField("low", recall.low());
+    out.writeNumberField("high", recall.high());
+    out.writeNumberField("widening", recall.widening());
     out.writeEndObject();
   }
 
