@@ -39,7 +39,8 @@ enum Shape {
     }
 
     CollectionSpec spec(int sealPoints) {
-      return new CollectionSpec(collection(), vectors(), new CollectionOptions(sealPoints));
+      return new CollectionSpec(
+          collection(), vectors(), CollectionOptions.DEFAULT.withSealPoints(sealPoints));
     }
 
     /** In the order of their names, which {@link Content} goes by. */

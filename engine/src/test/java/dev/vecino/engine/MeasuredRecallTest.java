@@ -25,8 +25,7 @@ class MeasuredRecallTest {
   private static final int POINTS = 5_000;
   private static final int QUERIES = 100;
   private static final int LIMIT = 10;
-  private static final Filter HALF =
-      Filter.must(new Condition.Match("half", List.of(Boolean.TRUE)));
+  private static final Filter HALF = Filter.must(new Condition.Match("half", List.of(true)));
 
   @TempDir private Path directory;
   private final Random random = new Random(11);
@@ -133,17 +132,18 @@ class MeasuredRecallTest {
     // What is written replaces all that is nearest, again and again: compared with newer data, or
     // with older, hardly any answer would be right.
     Thread writer =
-        Thread.ofVirtual().start(() -> {
-          for (int round = 0; !Thread.currentThread().isInterrupted(); round++) {
-            List<Point> points = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-              float[] near = queries.get(i).clone();
-              near[0] += (round % 7 - 3) * 0.01f;
-              points.add(Point.of(PointId.of(i), near, Payload.of("half", true)));
-            }
-            collection.upsert(points, Durability.BUFFERED);
-          }
-        });
+        Thread.ofVirtual()
+            .start(() -> {
+              for (int round = 0; !Thread.currentThread().isInterrupted(); round++) {
+                List<Point> points = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                  float[] near = queries.get(i).clone();
+                  near[0] += (round % 7 - 3) * 0.01f;
+                  points.add(Point.of(PointId.of(i), near, Payload.of("half", true)));
+                }
+                collection.upsert(points, Durability.BUFFERED);
+              }
+            });
     try {
       RecallEstimate measured = measured(false, 200);
       assertThat(measured.recall()).isGreaterThan(trueRecall(null) - 0.1);

@@ -235,7 +235,7 @@ final class BoundsOnTheWireTest {
               ("PUT "
                       + POINTS
                       + " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-                      + "content-length: 400000\r\n\r\nx")
+                      + "content-length: 400000\r\n\r\n{")
                   .getBytes(StandardCharsets.US_ASCII));
       await(() -> server.server().parts().memory().requests() == 1);
       assertExhausted(server.get("/v1/collections"), "limits.max_requests");

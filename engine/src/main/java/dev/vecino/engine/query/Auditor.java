@@ -31,11 +31,7 @@ public final class Auditor implements AutoCloseable {
   public Auditor(double share) {
     this.share = share;
     this.thread =
-        share > 0 ? Thread.ofPlatform().name("vecino-audit").daemon().unstarted(this::run) : null;
-    if (thread != null) {
-      thread.setPriority(Thread.MIN_PRIORITY);
-      thread.start();
-    }
+        share > 0 ? Thread.ofPlatform().name("vecino-audit").daemon().start(this::run) : null;
   }
 
   /**

@@ -12,8 +12,8 @@ import dev.vecino.storage.ClosedStoreException;
 import dev.vecino.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +41,8 @@ public final class RecallAudit {
   private final AtomicReferenceArray<@Nullable Kind> kinds =
       new AtomicReferenceArray<>(2 * (TARGETS + 2));
 
-  /** Held while a search is repeated. */
-  private final ReentrantLock working = new ReentrantLock();
+  /** Taken while a search is repeated, and for good at the end. */
+  private final Semaphore working = new Semaphore(1);
 
   private volatile boolean closed;
 
@@ -154,17 +154,18 @@ public final class RecallAudit {
   }
 
   private void audit(View view, Search search, Repeat repeat) {
-    working.lock();
+    if (!working.tryAcquire()) {
+      view.release();
+      return;
+    }
     try {
-      if (!closed) {
-        compare(search, repeat.search(view, search.exact(), new Scope()));
-      }
+      compare(search, repeat.search(view, search.exact(), new Scope()));
     } catch (VecinoException | StorageException | ClosedStoreException e) {
       // The shard closes, recovers or met damage, which others report.
       log.debug("a search could not be repeated exactly", e);
     } finally {
-      working.unlock();
       view.release();
+      working.release();
     }
   }
 
@@ -225,9 +226,10 @@ public final class RecallAudit {
   }
 
   /** Waits for a search that is being repeated, which ends soon, and takes no more. */
-  public void close() {
-    closed = true;
-    working.lock();
-    working.unlock();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      working.acquireUninterruptibly();
+    }
   }
 }

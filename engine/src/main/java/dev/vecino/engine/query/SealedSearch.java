@@ -164,8 +164,7 @@ record SealedSearch(
     LiveMatches live = search.live;
     int base = search.visible.base();
     search.ef = ef;
-    Walk.Mode mode =
-        search.strategy == Strategy.PLAIN_WALK ? Walk.Mode.PLAIN : Walk.Mode.FILTERED;
+    Walk.Mode mode = search.strategy == Strategy.PLAIN_WALK ? Walk.Mode.PLAIN : Walk.Mode.FILTERED;
     BlockGraph blocks = walkable.blocks(mode);
     GraphSearcher searcher = scratch.searcher;
     searcher.search(

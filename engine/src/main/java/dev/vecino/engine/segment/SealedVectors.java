@@ -3,7 +3,6 @@ package dev.vecino.engine.segment;
 import dev.vecino.index.FloatVectors;
 import dev.vecino.index.InvalidIndexException;
 import dev.vecino.index.Metric;
-import dev.vecino.index.Query;
 import dev.vecino.index.graph.BlockGraph;
 import dev.vecino.index.graph.FlatGraph;
 import dev.vecino.index.graph.Walk;

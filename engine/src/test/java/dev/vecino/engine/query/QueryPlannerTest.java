@@ -75,7 +75,8 @@ class QueryPlannerTest {
     SearchCosts costs = costs(200, 50, 150);
     assertThat(QueryPlanner.ranksBound(facts(0.3, 100), Strategy.FILTERED_WALK, costs))
         .isBetween(30_000 * 50 / 150, 30_000 * 50 / 150 + 50);
-    assertThat(QueryPlanner.ranksBound(facts(1, 100), Strategy.PLAIN_WALK, costs)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(QueryPlanner.ranksBound(facts(1, 100), Strategy.PLAIN_WALK, costs))
+        .isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
