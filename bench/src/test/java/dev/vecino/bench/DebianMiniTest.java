@@ -12,6 +12,7 @@ import dev.vecino.engine.Payload;
 import dev.vecino.engine.Point;
 import dev.vecino.engine.PointId;
 import dev.vecino.engine.PointSelector;
+import dev.vecino.engine.SearchExplanation;
 import dev.vecino.engine.SearchRequest;
 import dev.vecino.engine.SegmentExplanation;
 import dev.vecino.engine.VectorSpec;
@@ -79,8 +80,10 @@ class DebianMiniTest {
     assertThat(collection.stats().segments())
         .extracting(CollectionStats.SegmentStats::state)
         .containsExactly(CollectionStats.SegmentState.SEALED);
-    SearchRequest explained = SearchRequest.builder(data.query(0)).explain(true).build();
-    assertThat(collection.search(explained).explanation())
+    SearchRequest explained = SearchRequest.builder(data.query(0)).ef(16).explain(true).build();
+    SearchExplanation explanation = collection.search(explained).explanation();
+    assertThat(explanation).isNotNull();
+    assertThat(explanation.segments())
         .extracting(SegmentExplanation::strategy)
         .contains(SegmentExplanation.Strategy.PLAIN_WALK);
     assertThat(recall(null, false)).isGreaterThanOrEqualTo(0.95);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param writeDelay how long a write of a megabyte is made to wait at present, since indexing lags
  * @param status "ready", "repairing", "damaged" or "unavailable"
  * @param damage the worst first
+ * @param recall of real searches, by target and filter; empty before any was measured
  */
 public record CollectionInfo(
     String name,
@@ -34,12 +36,34 @@ public record CollectionInfo(
     long diskBytes,
     CollectionOptions options,
     String status,
-    List<Damage> damage) {
+    List<Damage> damage,
+    List<MeasuredRecall> recall) {
   public CollectionInfo {
     vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
     segments = List.copyOf(segments);
     damage = List.copyOf(damage);
+    recall = List.copyOf(recall);
   }
+
+  /**
+   * Recall of real searches, measured by repeating some of them exactly.
+   *
+   * @param target that they asked for; empty for none
+   * @param filtered whether they had a filter
+   * @param searches how many were repeated, of the latest
+   * @param recall the mean share of the true nearest points that they found
+   * @param low lower end of a 95 % confidence interval
+   * @param high its upper end
+   * @param widening how many times as wide as learned walks are now, since they found too little
+   */
+  public record MeasuredRecall(
+      OptionalDouble target,
+      boolean filtered,
+      int searches,
+      double recall,
+      double low,
+      double high,
+      double widening) {}
 
   /**
    * Stored data that is not what was written.

@@ -2,10 +2,13 @@ package dev.vecino.client;
 
 import dev.vecino.proto.v1.CreateCollectionRequest;
 import dev.vecino.proto.v1.DamageInfo;
+import dev.vecino.proto.v1.MeasuredRecall;
 import dev.vecino.proto.v1.SegmentInfo;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -34,7 +37,28 @@ final class CollectionWire {
     dev.vecino.proto.v1.CollectionOptions.Builder wire =
         dev.vecino.proto.v1.CollectionOptions.newBuilder();
     options.sealPoints().ifPresent(wire::setSealPoints);
+    options
+        .layout()
+        .ifPresent(layout ->
+            wire.setLayout(
+                switch (layout) {
+                  case AUTO -> dev.vecino.proto.v1.IndexLayout.INDEX_LAYOUT_AUTO;
+                  case BLOCKS -> dev.vecino.proto.v1.IndexLayout.INDEX_LAYOUT_BLOCKS;
+                  case COMPACT -> dev.vecino.proto.v1.IndexLayout.INDEX_LAYOUT_COMPACT;
+                }));
     return wire.build();
+  }
+
+  private static CollectionOptions optionsFromWire(dev.vecino.proto.v1.CollectionOptions options) {
+    return new CollectionOptions(
+        options.hasSealPoints() ? OptionalInt.of(options.getSealPoints()) : OptionalInt.empty(),
+        switch (options.getLayout()) {
+          case INDEX_LAYOUT_AUTO -> Optional.of(IndexLayout.AUTO);
+          case INDEX_LAYOUT_BLOCKS -> Optional.of(IndexLayout.BLOCKS);
+          case INDEX_LAYOUT_COMPACT -> Optional.of(IndexLayout.COMPACT);
+          // A layout of a later release.
+          case INDEX_LAYOUT_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        });
   }
 
   private static dev.vecino.proto.v1.VectorSpec specToWire(VectorSpec spec) {
@@ -83,12 +107,23 @@ final class CollectionWire {
         Duration.ofMillis(info.getWriteDelayMillis()),
         info.getMemoryBytes(),
         info.getDiskBytes(),
-        new CollectionOptions(
-            info.getOptions().hasSealPoints()
-                ? OptionalInt.of(info.getOptions().getSealPoints())
-                : OptionalInt.empty()),
+        optionsFromWire(info.getOptions()),
         info.getStatus(),
-        info.getDamageList().stream().map(CollectionWire::damage).toList());
+        info.getDamageList().stream().map(CollectionWire::damage).toList(),
+        info.getRecallList().stream().map(CollectionWire::recall).toList());
+  }
+
+  private static CollectionInfo.MeasuredRecall recall(MeasuredRecall recall) {
+    return new CollectionInfo.MeasuredRecall(
+        recall.hasTargetRecall()
+            ? OptionalDouble.of(recall.getTargetRecall())
+            : OptionalDouble.empty(),
+        recall.getFiltered(),
+        recall.getSearches(),
+        recall.getRecall(),
+        recall.getLow(),
+        recall.getHigh(),
+        recall.getWidening());
   }
 
   private static CollectionInfo.Damage damage(DamageInfo damage) {

@@ -2,6 +2,7 @@ package dev.vecino.client;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -19,6 +20,8 @@ import java.util.OptionalInt;
  * @param limit answers, 1 to 10,000
  * @param offset answers to leave out at the front
  * @param ef width of the graph search; empty: chosen by the server
+ * @param targetRecall share of the true nearest that should be found, above 0 and up to 1; not
+ *     together with {@code ef}
  * @param exact compare with every matching point
  * @param scoreThreshold a minimum for cosine and dot, a maximum for euclidean
  * @param timeout given to the server; the call's own deadline counts as well
@@ -30,6 +33,7 @@ public record SearchRequest(
     int offset,
     Filter filter,
     OptionalInt ef,
+    OptionalDouble targetRecall,
     boolean exact,
     Optional<Float> scoreThreshold,
     PayloadSelector payload,
@@ -58,6 +62,7 @@ public record SearchRequest(
     private int offset;
     private Filter filter = Filter.ALL;
     private OptionalInt ef = OptionalInt.empty();
+    private OptionalDouble targetRecall = OptionalDouble.empty();
     private boolean exact;
     private Optional<Float> scoreThreshold = Optional.empty();
     private PayloadSelector payload = PayloadSelector.ALL;
@@ -97,6 +102,15 @@ public record SearchRequest(
     /** Width of the graph search: wider finds more of the true neighbours, and takes longer. */
     public Builder ef(int width) {
       this.ef = OptionalInt.of(width);
+      return this;
+    }
+
+    /**
+     * Share of the true nearest points that should be found, above 0 and up to 1: every segment is
+     * searched as wide as it learned that this takes. Not together with {@link #ef}.
+     */
+    public Builder targetRecall(double recall) {
+      this.targetRecall = OptionalDouble.of(recall);
       return this;
     }
 
@@ -150,6 +164,7 @@ public record SearchRequest(
           offset,
           filter,
           ef,
+          targetRecall,
           exact,
           scoreThreshold,
           payload,

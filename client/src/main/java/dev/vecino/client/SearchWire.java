@@ -6,6 +6,8 @@ import dev.vecino.proto.v1.SearchResponse;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Searches to the wire, and their answers from it. */
 final class SearchWire {
@@ -28,6 +30,7 @@ final class SearchWire {
       wire.setFilter(FilterWire.toWire(request.filter()));
     }
     request.ef().ifPresent(wire::setEf);
+    request.targetRecall().ifPresent(wire::setTargetRecall);
     request.scoreThreshold().ifPresent(wire::setScoreThreshold);
     request.timeout().ifPresent(timeout -> wire.setTimeoutMillis(millis(timeout)));
     return wire.build();
@@ -53,7 +56,9 @@ final class SearchWire {
     return new SearchResult(
         response.getPointsList().stream().map(SearchWire::scored).toList(),
         Duration.of(response.getTookMicros(), ChronoUnit.MICROS),
-        response.getExplanation().getSegmentsList().stream().map(SearchWire::explained).toList(),
+        response.hasExplanation()
+            ? Optional.of(explained(response.getExplanation()))
+            : Optional.empty(),
         response.getPartial());
   }
 
@@ -66,6 +71,15 @@ final class SearchWire {
         Vectors.fromWire(point.hasVector(), point.getVector(), point.getVectorsMap()));
   }
 
+  private static SearchResult.Explanation explained(dev.vecino.proto.v1.Explanation explanation) {
+    return new SearchResult.Explanation(
+        explanation.getSegmentsList().stream().map(SearchWire::explained).toList(),
+        Duration.ofNanos(explanation.getFilterNanos()),
+        Duration.ofNanos(explanation.getSearchNanos()),
+        Duration.ofNanos(explanation.getRerankNanos()),
+        Duration.ofNanos(explanation.getFetchNanos()));
+  }
+
   private static SearchResult.SegmentExplanation explained(
       dev.vecino.proto.v1.SegmentExplanation segment) {
     return new SearchResult.SegmentExplanation(
@@ -74,6 +88,18 @@ final class SearchWire {
         segment.getReason(),
         segment.getMatching(),
         segment.getPoints(),
-        segment.getFilterTests());
+        segment.getFilterTests(),
+        new SearchResult.Work(
+            segment.getEf(),
+            segment.hasPredictedRecall()
+                ? OptionalDouble.of(segment.getPredictedRecall())
+                : OptionalDouble.empty(),
+            segment.getNodesVisited(),
+            segment.getCodeDistances(),
+            segment.getExactDistances(),
+            segment.getReranked(),
+            segment.getBytesTouched(),
+            Duration.ofNanos(segment.getFilterNanos()),
+            Duration.ofNanos(segment.getSearchNanos())));
   }
 }

@@ -8,6 +8,7 @@ import dev.vecino.proto.v1.CreateCollectionRequest;
 import dev.vecino.proto.v1.CreateCollectionResponse;
 import dev.vecino.proto.v1.DeletePointsRequest;
 import dev.vecino.proto.v1.DeletePointsResponse;
+import dev.vecino.proto.v1.Explanation;
 import dev.vecino.proto.v1.GetPointsRequest;
 import dev.vecino.proto.v1.GetPointsResponse;
 import dev.vecino.proto.v1.PointServiceGrpc;
@@ -16,6 +17,7 @@ import dev.vecino.proto.v1.ScrollResponse;
 import dev.vecino.proto.v1.SearchRequest;
 import dev.vecino.proto.v1.SearchResponse;
 import dev.vecino.proto.v1.SearchServiceGrpc;
+import dev.vecino.proto.v1.SegmentExplanation;
 import dev.vecino.proto.v1.StoredPoint;
 import dev.vecino.proto.v1.UpdatePayloadRequest;
 import dev.vecino.proto.v1.UpdatePayloadResponse;
@@ -238,6 +240,17 @@ final class FakeServer implements AutoCloseable {
     public void search(SearchRequest request, StreamObserver<SearchResponse> observer) {
       requests.add(request);
       SearchResponse.Builder response = SearchResponse.newBuilder().setTookMicros(412);
+      if (request.getExplain()) {
+        response.setExplanation(
+            Explanation.newBuilder()
+                .setRerankNanos(3)
+                .addSegments(
+                    SegmentExplanation.newBuilder()
+                        .setStrategy("plain_walk")
+                        .setEf(37)
+                        .setPredictedRecall(0.96)
+                        .setSearchNanos(14)));
+      }
       points
           .values()
           .forEach(point ->

@@ -120,11 +120,13 @@ class VecinoClientTest {
                   Map.of(
                       "title", new VectorSpec(3, Metric.DOT),
                       "body", new VectorSpec(4, Metric.EUCLIDEAN)))
-              .withOptions(CollectionOptions.UNCHANGED.withSealPoints(1000));
+              .withOptions(
+                  CollectionOptions.UNCHANGED.withSealPoints(1000).withLayout(IndexLayout.COMPACT));
       CreateResult result = client.createIfNotExists(named);
       assertThat(result.created()).isFalse();
       assertThat(result.collection().vectors()).isEqualTo(named.vectors());
       assertThat(result.collection().options().sealPoints()).hasValue(1000);
+      assertThat(result.collection().options().layout()).hasValue(IndexLayout.COMPACT);
     }
   }
 
@@ -208,6 +210,31 @@ class VecinoClientTest {
     assertThat(sent.getTimeoutMillis()).isEqualTo(1500);
     assertThat(sent.getFilter().getMustCount()).isEqualTo(1);
     assertThat(sent.getExact()).isFalse();
+    assertThat(sent.hasTargetRecall()).isFalse();
+  }
+
+  @Test
+  void aTargetRecallIsSentAndAnExplanationComesBackWhole() {
+    try (VecinoClient client = server.client()) {
+      SearchResult plain = client.search("docs", SearchRequest.nearest(new float[] {1}, 3));
+      assertThat(plain.explanation()).isEmpty();
+      SearchResult result =
+          client.search("docs", SearchRequest.builder(1f).targetRecall(0.95).explain().build());
+      SearchResult.Explanation explanation = result.explanation().orElseThrow();
+      assertThat(explanation.rerank()).isEqualTo(Duration.ofNanos(3));
+      assertThat(explanation.segments())
+          .singleElement()
+          .satisfies(segment -> {
+            assertThat(segment.strategy()).isEqualTo("plain_walk");
+            assertThat(segment.work().ef()).isEqualTo(37);
+            assertThat(segment.work().predictedRecall()).hasValue(0.96);
+            assertThat(segment.work().search()).isEqualTo(Duration.ofNanos(14));
+          });
+    }
+    dev.vecino.proto.v1.SearchRequest sent =
+        (dev.vecino.proto.v1.SearchRequest) server.requests.getLast();
+    assertThat(sent.getTargetRecall()).isEqualTo(0.95);
+    assertThat(sent.getExplain()).isTrue();
   }
 
   @Test

@@ -40,7 +40,9 @@ record Requests(Database database, JournalWriter journal) {
         yield NOTHING;
       }
       case CHANGE_OPTIONS -> {
-        database.collection(name).update(new CollectionOptions((int) operation.argument()));
+        CollectionOptions options =
+            CollectionOptions.DEFAULT.withSealPoints((int) operation.argument());
+        database.collection(name).update(options);
         yield NOTHING;
       }
       case UPSERT, DELETE, DELETE_BUCKET, CHANGE_PAYLOAD, CHANGE_BUCKETS ->

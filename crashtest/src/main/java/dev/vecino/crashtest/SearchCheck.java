@@ -132,7 +132,7 @@ final class SearchCheck {
   }
 
   private static boolean walked(SearchResult result) {
-    return Objects.requireNonNull(result.explanation()).stream()
+    return Objects.requireNonNull(result.explanation()).segments().stream()
         .map(SegmentExplanation::strategy)
         .anyMatch(s -> s == Strategy.PLAIN_WALK || s == Strategy.FILTERED_WALK);
   }

@@ -35,7 +35,8 @@ enum Shape {
     }
 
     CollectionSpec spec() {
-      return new CollectionSpec(collection(), vectors(), new CollectionOptions(SEAL_POINTS));
+      return new CollectionSpec(
+          collection(), vectors(), CollectionOptions.DEFAULT.withSealPoints(SEAL_POINTS));
     }
 
     /** In the order of their names, which {@link Content} goes by. */

@@ -44,6 +44,7 @@ final class Victim {
         4L << 20,
         256L << 20,
         256L << 20,
+        64L << 20,
         new DiskReserve(64L << 20, 0),
         1L << 20,
         2,

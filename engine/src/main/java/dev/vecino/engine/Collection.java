@@ -5,6 +5,7 @@ import dev.vecino.engine.CollectionStats.SegmentStats;
 import dev.vecino.engine.filter.Filter;
 import dev.vecino.engine.query.FilterCache;
 import dev.vecino.engine.query.Reads;
+import dev.vecino.engine.query.RecallAudit;
 import dev.vecino.engine.query.Searches;
 import dev.vecino.engine.query.View;
 import dev.vecino.engine.query.View.ViewSegment;
@@ -38,6 +39,7 @@ public final class Collection {
   private final Consumer<CollectionSpec> persist;
   private final Shard shard;
   private final Searches searches;
+  private final RecallAudit audit;
   private final Reads reads;
   private final UUID id;
   private volatile CollectionSpec spec;
@@ -55,7 +57,9 @@ public final class Collection {
     this.spec = spec;
     this.id = id;
     VectorLayout layout = new VectorLayout(spec);
-    this.searches = new Searches(layout, cache, context.load(), context.limits());
+    this.audit = new RecallAudit(context.auditor());
+    this.searches =
+        new Searches(layout, cache, context.load(), context.limits(), context.costs(), audit);
     this.reads = new Reads(layout, cache, context.limits());
     this.shard = new Shard(spec.name(), store, layout, context, cache, () -> this.spec.options());
   }
@@ -102,7 +106,8 @@ public final class Collection {
         shard.walBytes(),
         shard.writeDelay(),
         memory,
-        diskBytes);
+        diskBytes,
+        audit.estimates());
   }
 
   /** What is known to be damaged, the worst first; empty when all is well. */
@@ -210,13 +215,23 @@ public final class Collection {
   }
 
   /**
-   * Seals what is growing and waits until no background work is left: afterwards searches are as
-   * fast as they get. Not needed for correctness.
+   * Seals what is growing, merges segments as far as they fit, and waits until no background work
+   * is left: afterwards searches are as fast as they get. Not needed for correctness.
    *
    * @throws ResourceException UNAVAILABLE when that takes longer than the timeout
    */
   public void optimize(Duration timeout) {
-    shard.settle(timeout);
+    shard.settle(timeout, true);
+  }
+
+  /**
+   * Seals what is growing and waits until no background work is left, without merging more than is
+   * merged anyway: cheaper than {@link #optimize}, while more points are to come.
+   *
+   * @throws ResourceException UNAVAILABLE when that takes longer than the timeout
+   */
+  public void seal(Duration timeout) {
+    shard.settle(timeout, false);
   }
 
   /** Takes a snapshot while everything goes on. */
@@ -252,6 +267,7 @@ public final class Collection {
   }
 
   void close() {
+    audit.close();
     shard.close();
   }
 }

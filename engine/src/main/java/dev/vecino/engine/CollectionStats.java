@@ -14,6 +14,7 @@ import java.util.List;
  * @param writeDelay how long a write of a megabyte is made to wait at present, since indexing lags
  * @param memoryBytes native memory of its segments
  * @param diskBytes files of its shard
+ * @param recall of real searches, as measured; empty before any was repeated
  */
 public record CollectionStats(
     long points,
@@ -24,11 +25,12 @@ public record CollectionStats(
     long walBytes,
     Duration writeDelay,
     long memoryBytes,
-    long diskBytes) {
+    long diskBytes,
+    List<RecallEstimate> recall) {
 
   /** For a collection that cannot be asked. */
   static final CollectionStats NONE =
-      new CollectionStats(0, 0, List.of(), 0, 0, 0, Duration.ZERO, 0, 0);
+      new CollectionStats(0, 0, List.of(), 0, 0, 0, Duration.ZERO, 0, 0, List.of());
 
   /** A segment's stage of life. */
   public enum SegmentState {

@@ -1,8 +1,12 @@
 package dev.vecino.engine;
 
 import dev.vecino.engine.filter.FieldIndexOptions;
+import dev.vecino.engine.query.Auditor;
+import dev.vecino.engine.query.CostCalibration;
 import dev.vecino.engine.query.FilterCache;
+import dev.vecino.engine.query.SearchCosts;
 import dev.vecino.engine.query.SearchLoad;
+import dev.vecino.engine.segment.IndexMemory;
 import dev.vecino.engine.segment.SegmentFormats;
 import dev.vecino.engine.write.BuildPool;
 import dev.vecino.engine.write.DiskGuard;
@@ -25,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +81,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Database(Path dataDirectory, DatabaseOptions options, StorageRoot root) {
+  private Database(
+      Path dataDirectory, DatabaseOptions options, StorageRoot root, Supplier<SearchCosts> costs) {
     this.dataDirectory = dataDirectory;
     this.options = options;
     this.root = root;
@@ -96,7 +102,10 @@ public final class Database implements AutoCloseable {
             load,
             new DiskGuard(volume, options.diskReserve().of(volume.totalBytes())),
             new WritePacer.Total(),
-            options.buildBytes());
+            options.buildBytes(),
+            new IndexMemory(options.indexBytes()),
+            costs,
+            new Auditor(options.upkeep().auditShare()));
     this.snapshots =
         new Snapshots(
             this, root.snapshots(), new SnapshotInstaller(this, root, context.disk()), transfers);
@@ -131,9 +140,19 @@ public final class Database implements AutoCloseable {
    * to those are refused with UNAVAILABLE, the others are served.
    */
   public static Database begin(Path dataDirectory, DatabaseOptions options) {
+    CostCalibration.start();
+    return begin(dataDirectory, options, CostCalibration::costs);
+  }
+
+  /**
+   * The same on a machine of which it is known what searches cost.
+   *
+   * @param costs by which segments are searched in one way or another
+   */
+  static Database begin(Path dataDirectory, DatabaseOptions options, Supplier<SearchCosts> costs) {
     try {
       StorageRoot root = StorageRoot.open(dataDirectory, options.storage());
-      Database database = new Database(dataDirectory, options, root);
+      Database database = new Database(dataDirectory, options, root, costs);
       database.scrubber.start();
       return database;
     } catch (StorageException e) {
@@ -471,7 +490,9 @@ public final class Database implements AutoCloseable {
   private synchronized void closeAll() {
     collections.values().forEach(Collection::close);
     collections.clear();
+    context.auditor().close();
     builds.close();
+    context.indexes().close();
     root.close();
   }
 }

@@ -11,6 +11,8 @@ import dev.vecino.storage.StorageOptions;
  * @param growingBytes memory for points that are not sealed yet, over all collections; past it
  *     writes are refused
  * @param buildBytes native memory for building one segment; bounds how large a segment becomes
+ * @param indexBytes memory for the indexes of sealed segments, over all collections; those that do
+ *     not fit are read through mapped files
  * @param diskReserve with less room on the volume, writes are refused
  * @param filterCacheBytes memory for the answers of repeated filters, over all collections
  * @param buildThreads threads that build graphs in the background; they make room for searches
@@ -22,6 +24,7 @@ public record DatabaseOptions(
     long writeBufferBytes,
     long growingBytes,
     long buildBytes,
+    long indexBytes,
     DiskReserve diskReserve,
     long filterCacheBytes,
     int buildThreads,
@@ -38,6 +41,7 @@ public record DatabaseOptions(
         128L << 20,
         1L << 30,
         1L << 30,
+        2L << 30,
         DiskReserve.DEFAULT,
         64L << 20,
         Runtime.getRuntime().availableProcessors(),

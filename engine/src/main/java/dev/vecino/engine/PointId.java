@@ -61,7 +61,11 @@ public sealed interface PointId extends Comparable<PointId> {
    */
   static PointId decode(byte[] encoded) {
     if (encoded.length == 1 + Long.BYTES && encoded[0] == 1) {
-      return new Numeric(ByteBuffer.wrap(encoded, 1, Long.BYTES).getLong());
+      long value = 0;
+      for (int i = 1; i <= Long.BYTES; i++) {
+        value = value << Byte.SIZE | Byte.toUnsignedLong(encoded[i]);
+      }
+      return new Numeric(value);
     }
     if (encoded.length > 1 && encoded[0] == 2) {
       return new Text(new String(encoded, 1, encoded.length - 1, StandardCharsets.UTF_8));

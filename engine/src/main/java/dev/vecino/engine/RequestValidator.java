@@ -225,6 +225,7 @@ final class RequestValidator {
       throw CallerException.invalid(
           "ef", "ef is %d, expected 1 to %d (limits.max_ef)".formatted(ef, limits.maxEf()));
     }
+    targetRecall(request);
     Float threshold = request.scoreThreshold();
     if (threshold != null && !Float.isFinite(threshold)) {
       throw CallerException.invalid(
@@ -236,6 +237,21 @@ final class RequestValidator {
           "timeout_millis must be positive, it is " + request.timeout().toMillis());
     }
     filter(request.filter());
+  }
+
+  private static void targetRecall(SearchRequest request) {
+    Double target = request.targetRecall();
+    if (target == null) {
+      return;
+    }
+    if (!(target > 0 && target <= 1)) {
+      throw CallerException.invalid(
+          "target_recall", "target_recall is %s, expected above 0 and up to 1".formatted(target));
+    }
+    if (request.ef() != null) {
+      throw CallerException.invalid(
+          "target_recall", "target_recall chooses ef, so only one of the two can be given");
+    }
   }
 
   private String onlyVector() {

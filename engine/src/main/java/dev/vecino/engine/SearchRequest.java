@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param offset answers left out at the front; limit + offset obeys the same maximum
  * @param filter null for none
  * @param ef width of the graph walk; null lets the server choose
+ * @param targetRecall share of the true nearest that should be found, above 0 and up to 1: each
+ *     segment is walked as wide as it learned that this takes; not together with {@code ef}; null
+ *     for none
  * @param exact compare with every matching point
  * @param scoreThreshold a minimum for cosine and dot, a maximum for euclidean; null for none
  * @param allowPartial answer from the undamaged segments when one is damaged
@@ -26,6 +29,7 @@ public record SearchRequest(
     int offset,
     @Nullable Filter filter,
     @Nullable Integer ef,
+    @Nullable Double targetRecall,
     boolean exact,
     @Nullable Float scoreThreshold,
     PayloadSelector withPayload,
@@ -48,6 +52,7 @@ public record SearchRequest(
     private int offset;
     private @Nullable Filter filter;
     private @Nullable Integer ef;
+    private @Nullable Double targetRecall;
     private boolean exact;
     private @Nullable Float scoreThreshold;
     private PayloadSelector withPayload = PayloadSelector.ALL;
@@ -82,6 +87,11 @@ public record SearchRequest(
 
     public Builder ef(@Nullable Integer ef) {
       this.ef = ef;
+      return this;
+    }
+
+    public Builder targetRecall(@Nullable Double recall) {
+      this.targetRecall = recall;
       return this;
     }
 
@@ -128,6 +138,7 @@ public record SearchRequest(
           offset,
           filter,
           ef,
+          targetRecall,
           exact,
           scoreThreshold,
           withPayload,

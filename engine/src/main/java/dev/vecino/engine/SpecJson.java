@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A collection's schema as the catalogue keeps it: {@code {"vectors":[{"name":"","dimension":384,
- * "metric":"cosine"}],"options":{"seal_points":20000}}}. The name is the catalogue's key.
+ * "metric":"cosine"}],"options":{"seal_points":20000,"layout":"auto"}}}. The name is the
+ * catalogue's key.
  */
 public final class SpecJson {
   private static final JsonFactory JSON = new JsonFactory();
@@ -36,6 +37,7 @@ public final class SpecJson {
       json.writeEndArray();
       json.writeObjectFieldStart("options");
       json.writeNumberField("seal_points", spec.options().sealPoints());
+      json.writeStringField("layout", spec.options().layout().name().toLowerCase(Locale.ROOT));
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
@@ -69,13 +71,23 @@ public final class SpecJson {
         throw new IllegalArgumentException("no options");
       }
       return new CollectionSpec(
-          name, vectors, new CollectionOptions(integer(options.get("seal_points"))));
+          name,
+          vectors,
+          new CollectionOptions(integer(options.get("seal_points")), layout(options)));
     } catch (CallerException | IllegalArgumentException e) {
       throw new DataLossException(
           "the catalogue's schema of collection '%s' cannot be read: %s"
               .formatted(name, e.getMessage()),
           e);
     }
+  }
+
+  /** Catalogues of format 1 may lack it. */
+  private static IndexLayout layout(Map<?, ?> options) {
+    Object layout = options.get("layout");
+    return layout == null
+        ? IndexLayout.AUTO
+        : IndexLayout.valueOf(string(layout).toUpperCase(Locale.ROOT));
   }
 
   private static String string(@Nullable Object value) {

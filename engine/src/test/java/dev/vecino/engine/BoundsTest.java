@@ -31,6 +31,7 @@ final class BoundsTest {
         8 * MIB,
         growingBytes,
         64 * MIB,
+        64 * MIB,
         new DiskReserve(minFreeDiskBytes, 0),
         MIB,
         2,
@@ -235,13 +236,14 @@ final class BoundsTest {
             8 * MIB,
             64 * MIB,
             1,
+            64 * MIB,
             DiskReserve.DEFAULT,
             MIB,
             2,
             Upkeep.DEFAULT);
     try (Database database = Database.open(directory, small)) {
       Collection docs = database.create(spec("docs"));
-      docs.update(new CollectionOptions(3_000));
+      docs.update(CollectionOptions.DEFAULT.withSealPoints(3_000));
       for (int i = 0; i < 13; i++) {
         docs.upsert(points(i * 1_000L, 1_000, "x"), Durability.BUFFERED);
       }

@@ -15,7 +15,7 @@ final class CollectionDeletionTest {
       Collection docs =
           database.create(CollectionSpec.of("docs", new VectorSpec(3, Metric.COSINE)));
       database.delete("docs");
-      assertThatThrownBy(() -> docs.update(new CollectionOptions(5_000)))
+      assertThatThrownBy(() -> docs.update(CollectionOptions.DEFAULT.withSealPoints(5_000)))
           .isInstanceOfSatisfying(
               CallerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }

@@ -118,6 +118,14 @@ class CollectionRequestsTest {
     assertSearchInvalid(SearchRequest.builder(VECTOR).limit(10_001), "limit", "10001");
     assertSearchInvalid(SearchRequest.builder(VECTOR).offset(9_999), "offset", "9999");
     assertSearchInvalid(SearchRequest.builder(VECTOR).ef(0), "ef", "expected 1 to 10000");
+    assertSearchInvalid(
+        SearchRequest.builder(VECTOR).targetRecall(0.0), "target_recall", "0.0", "above 0");
+    assertSearchInvalid(
+        SearchRequest.builder(VECTOR).targetRecall(1.1), "target_recall", "1.1", "up to 1");
+    assertSearchInvalid(
+        SearchRequest.builder(VECTOR).targetRecall(Double.NaN), "target_recall", "NaN");
+    assertSearchInvalid(
+        SearchRequest.builder(VECTOR).targetRecall(0.9).ef(50), "target_recall", "only one");
     assertSearchInvalid(SearchRequest.builder(VECTOR).using("title"), "using", "'title'");
     assertSearchInvalid(
         SearchRequest.builder(VECTOR).scoreThreshold(Float.NaN), "score_threshold", "NaN");

@@ -33,7 +33,7 @@ public final class DamageFixture {
   private static final CollectionSpec SPEC =
       new CollectionSpec(
           NAME,
-          Map.of("a", new VectorSpec(6, Metric.DOT), "b", new VectorSpec(10, Metric.COSINE)),
+          Map.of("a", new VectorSpec(6, Metric.DOT), "b", new VectorSpec(64, Metric.COSINE)),
           CollectionOptions.DEFAULT);
 
   private final Path template;
@@ -78,7 +78,7 @@ public final class DamageFixture {
         Map<String, float[]> vectors =
             i % 7 == 0
                 ? Map.of("a", data.vector(6))
-                : Map.of("a", data.vector(6), "b", data.vector(10));
+                : Map.of("a", data.vector(6), "b", data.vector(64));
         PointId id = i % 2 == 0 ? PointId.of(i) : PointId.of("p-" + i);
         points.add(new Point(id, vectors, data.payload()));
       }
@@ -165,7 +165,7 @@ public final class DamageFixture {
       assertThat(collection.count(filter)).as("count of %s", filter).isEqualTo(matching(filter));
       boolean exact = i % 2 == 0;
       checkSearch(collection, "a", request(data.vector(6), filter).exact(exact).withVectors(true));
-      checkSearch(collection, "b", request(data.vector(10), filter).exact(exact).withVectors(true));
+      checkSearch(collection, "b", request(data.vector(64), filter).exact(exact).withVectors(true));
     }
   }
 
@@ -176,7 +176,7 @@ public final class DamageFixture {
     for (int i = 0; i < 12; i++) {
       Filter filter = i % 3 == 0 ? null : data.filter();
       assertThat(collection.count(filter)).as("count of %s", filter).isEqualTo(matching(filter));
-      checkSearch(collection, "b", request(data.vector(10), filter).exact(i % 2 == 0));
+      checkSearch(collection, "b", request(data.vector(64), filter).exact(i % 2 == 0));
     }
   }
 

@@ -202,6 +202,7 @@ class HostileArchiveTest {
                 defaults.writeBufferBytes(),
                 defaults.growingBytes(),
                 defaults.buildBytes(),
+                defaults.indexBytes(),
                 new DiskReserve(0, 100),
                 defaults.filterCacheBytes(),
                 defaults.buildThreads(),

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Damage to derived files: answers stay right, and the files are built anew. */
 class RepairTest {
   private static final List<String> DERIVED =
-      List.of("codes-0", "graph-0", "codes-1", "graph-1", "ids", "fields-0");
+      List.of("codes-0", "graph-0", "codes-1", "graph-1", "blocks-1", "ids", "fields-0");
 
   @TempDir static Path template;
   private static DamageFixture fixture;
@@ -36,6 +36,8 @@ class RepairTest {
     return List.of(
         Arguments.of("codes-1", Harm.FLIP),
         Arguments.of("graph-0", Harm.FLIP),
+        Arguments.of("blocks-1", Harm.FLIP),
+        Arguments.of("blocks-1", Harm.DELETE),
         Arguments.of("ids", Harm.FLIP),
         Arguments.of("fields-0", Harm.FLIP),
         Arguments.of("graph-0", Harm.TRUNCATE),

@@ -66,10 +66,11 @@ class ScrubTest {
             defaults.writeBufferBytes(),
             defaults.growingBytes(),
             defaults.buildBytes(),
+            defaults.indexBytes(),
             defaults.diskReserve(),
             defaults.filterCacheBytes(),
             defaults.buildThreads(),
-            new Upkeep(rate, 0));
+            new Upkeep(rate, 0, 0));
     try (Database database = Database.open(directory, slow)) {
       long start = System.nanoTime();
       database.scrub();
@@ -95,7 +96,7 @@ class ScrubTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"codes-0", "graph-1", "ids", "fields-0"})
+  @ValueSource(strings = {"codes-0", "graph-1", "blocks-1", "ids", "fields-0"})
   void aDerivedFileThatGoesBadWhileInUseIsBuiltAnew(String file) {
     try (Database database = open()) {
       Collection collection = database.collection(DamageFixture.NAME);

@@ -43,7 +43,7 @@ class SnapshotsTest {
             new CollectionSpec(
                 "docs",
                 Map.of(CollectionSpec.DEFAULT_VECTOR, VECTOR),
-                new CollectionOptions(1_000)));
+                CollectionOptions.DEFAULT.withSealPoints(1_000)));
   }
 
   @AfterEach
@@ -222,7 +222,7 @@ class SnapshotsTest {
     assertThat(database.collection("docs")).isSameAs(restored);
     assertThat(restored.count(null)).isEqualTo(10);
     assertThatThrownBy(() -> docs.count(null)).isInstanceOf(ResourceException.class);
-    assertThatThrownBy(() -> docs.update(new CollectionOptions(5_000)))
+    assertThatThrownBy(() -> docs.update(CollectionOptions.DEFAULT.withSealPoints(5_000)))
         .as("an old handle must not bring the old shard back into the catalogue")
         .isInstanceOf(CallerException.class);
     reopen();

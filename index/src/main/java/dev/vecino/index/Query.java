@@ -4,8 +4,8 @@ import dev.vecino.index.kernel.Kernels;
 import java.util.Arrays;
 
 /**
- * A query made ready once: a padded copy of its vector, unit length for {@link Metric#COSINE}.
- * Immutable, safe for any number of threads.
+ * A query made ready once: a padded copy of its vector, unit length for {@link Metric#COSINE}. Safe
+ * for any number of threads as long as the array it lies in is not used for another one.
  */
 public final class Query {
   private final Metric metric;
@@ -22,7 +22,19 @@ public final class Query {
 
   /** A query for {@code vector}, which is copied and must be finite. */
   public static Query of(Metric metric, float[] vector) {
-    float[] padded = Arrays.copyOf(vector, FloatVectors.paddedDimension(vector.length));
+    return of(metric, vector, new float[0]);
+  }
+
+  /**
+   * The same, allocating next to nothing when {@code room} has the length that is needed.
+   *
+   * @param room an array of {@link #padded}, which no other query needs any more
+   */
+  public static Query of(Metric metric, float[] vector, float[] room) {
+    int length = FloatVectors.paddedDimension(vector.length);
+    float[] padded = room.length == length ? room : new float[length];
+    System.arraycopy(vector, 0, padded, 0, vector.length);
+    Arrays.fill(padded, vector.length, length, 0f);
     if (metric == Metric.COSINE) {
       normalise(padded);
     }
@@ -53,9 +65,17 @@ public final class Query {
     return dimension;
   }
 
-  /** The prepared vector: normalised for cosine, and zeros beyond the dimension. */
-  public float[] paddedCopy() {
-    return padded.clone();
+  /**
+   * Copies the prepared vector, normalised for cosine and without its padding, into a {@code
+   * float[dimension]} or longer.
+   */
+  public void copyTo(float[] target) {
+    System.arraycopy(padded, 0, target, 0, dimension);
+  }
+
+  /** What the prepared vector lies in, to be used again when this query is not any more. */
+  public float[] padded() {
+    return padded;
   }
 
   /**

@@ -69,10 +69,33 @@ public final class TopK {
   }
 
   /**
+   * Forgets the pairs with an ordinal of {@code from} or more and less than {@code to}. Pairs that
+   * had to make room for these are not there any more, though they may be among the best k now.
+   */
+  public void remove(int from, int to) {
+    if (sorted) {
+      throw new IllegalStateException("removed after sorting; reset first");
+    }
+    int held = size;
+    size = 0;
+    for (int i = 0; i < held; i++) {
+      if (ordinals[i] < from || ordinals[i] >= to) {
+        // Writes no further than what was read already.
+        siftUp(size++, ranks[i], ordinals[i]);
+      }
+    }
+  }
+
+  /**
    * The lowest rank that can still be taken; at exactly this rank the order of ordinals decides.
    */
   public float threshold() {
     return size < capacity || sorted ? minimum : ranks[0];
+  }
+
+  /** How many pairs are kept at most. */
+  public int capacity() {
+    return capacity;
   }
 
   /** How many pairs are held. */

@@ -63,6 +63,31 @@ class TopKTest {
     assertThat(top.offer(1.5f, 4)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whatIsRemovedIsNotThereAndTheRestIs(long seed) {
+    Random random = new Random(seed);
+    TopK top = new TopK(1);
+    for (int round = 0; round < 50; round++) {
+      int from = random.nextInt(40);
+      int to = from + random.nextInt(40);
+      top.reset(1 + random.nextInt(60), OrdinalOrder.NATURAL);
+      TopK untouched = new TopK(top.capacity());
+      for (int ordinal = 0; ordinal < 60; ordinal++) {
+        float rank = random.nextInt(20);
+        top.offer(rank, ordinal);
+        untouched.offer(rank, ordinal);
+      }
+      top.remove(from, to);
+      untouched.sort();
+      int[] expected =
+          Arrays.stream(untouched.ordinals()).filter(o -> o < from || o >= to).toArray();
+      assertThat(top.size()).isEqualTo(expected.length);
+      top.sort();
+      assertThat(top.ordinals()).as("seed %d, round %d", seed, round).isEqualTo(expected);
+    }
+  }
+
   @Test
   void nanIsNeverTaken() {
     TopK top = new TopK(2);

@@ -1,5 +1,6 @@
 package dev.vecino.engine.check;
 
+import dev.vecino.engine.segment.IndexMemory;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SegmentCheck;
 import dev.vecino.engine.segment.SegmentHealth;
@@ -131,7 +132,13 @@ final class ShardExamination {
     try {
       return SealedSegment.open(
           new SealedSegment.Source(
-              entry, directory, layout, snapshot, new SegmentHealth(damage -> {}), () -> {}));
+              entry,
+              directory,
+              layout,
+              snapshot,
+              new SegmentHealth(damage -> {}),
+              IndexMemory.NONE,
+              () -> {}));
     } catch (CorruptionException e) {
       findings.add(
           new Finding(
@@ -162,7 +169,8 @@ final class ShardExamination {
           vectorsUnread = true;
           add(Severity.LOSS, file, what, Remedy.DROP_SEGMENT);
         }
-        case CODES, GRAPH, IDS, FIELDS -> add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
+        case CODES, GRAPH, BLOCKS, IDS, FIELDS ->
+            add(Severity.DERIVED, file, what, Remedy.SET_ASIDE);
       }
     }
 

@@ -13,25 +13,37 @@ import org.jspecify.annotations.Nullable;
 public final class FilterCache {
   private static final int ENTRY_BYTES = 256;
 
-  private final Cache<Key, OrdinalSet> sets;
+  private final Cache<Key, Answer> sets;
 
   private record Key(long openedSegment, Filter filter) {}
+
+  /**
+   * What a filter matches.
+   *
+   * @param set not to be changed by anybody
+   * @param count how many are in it
+   */
+  record Answer(OrdinalSet set, int count) {
+    static Answer of(OrdinalSet set) {
+      return new Answer(set, set.cardinality());
+    }
+  }
 
   /** Keeps sets of about so many bytes together. */
   public FilterCache(long maxBytes) {
     sets =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher((Key key, OrdinalSet set) -> ENTRY_BYTES + set.words().length * Long.BYTES)
+            .weigher(
+                (Key key, Answer answer) -> ENTRY_BYTES + answer.set().words().length * Long.BYTES)
             .build();
   }
 
-  /** The set, which the caller must not change. */
-  @Nullable OrdinalSet find(long openedSegment, Filter filter) {
+  @Nullable Answer find(long openedSegment, Filter filter) {
     return sets.getIfPresent(new Key(openedSegment, filter));
   }
 
-  void put(long openedSegment, Filter filter, OrdinalSet set) {
-    sets.put(new Key(openedSegment, filter), set);
+  void put(long openedSegment, Filter filter, Answer answer) {
+    sets.put(new Key(openedSegment, filter), answer);
   }
 }

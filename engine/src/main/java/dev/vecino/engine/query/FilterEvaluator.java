@@ -10,6 +10,7 @@ import dev.vecino.engine.filter.FilterCompiler;
 import dev.vecino.engine.filter.InvalidFieldIndexException;
 import dev.vecino.engine.filter.OrdinalSet;
 import dev.vecino.engine.filter.PointPredicate;
+import dev.vecino.engine.query.FilterCache.Answer;
 import dev.vecino.engine.query.View.ViewSegment;
 import dev.vecino.engine.segment.GrowingBlock;
 import dev.vecino.engine.segment.GrowingSegment;
@@ -18,7 +19,6 @@ import dev.vecino.engine.segment.Segment;
 import dev.vecino.storage.IdEntry;
 import dev.vecino.storage.PayloadRow;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +28,29 @@ import org.jspecify.annotations.Nullable;
 final class FilterEvaluator {
   private final View view;
   private final Filter filter;
-  private final PointPredicate predicate;
   private final FilterCache cache;
   private final boolean namesIds;
+  private @Nullable PointPredicate predicate;
 
   /**
    * What a filter matches in a segment, liveness aside.
    *
-   * @param set belongs to whoever made it; not to be changed
+   * @param answer belongs to whoever made it; not to be changed
    * @param filterTests payloads that were tested one by one
    */
-  record Matches(OrdinalSet set, long filterTests) {}
+  record Matches(FilterCache.Answer answer, long filterTests) {
+    OrdinalSet set() {
+      return answer.set();
+    }
+
+    int count() {
+      return answer.count();
+    }
+  }
 
   FilterEvaluator(View view, Filter filter, FilterCache cache) {
     this.view = view;
     this.filter = filter;
-    this.predicate = PointPredicate.compile(filter);
     this.cache = cache;
     this.namesIds = namesIds(filter);
   }
@@ -52,10 +59,7 @@ final class FilterEvaluator {
   private static boolean namesIds(Condition condition) {
     return switch (condition) {
       case Condition.Ids ids -> true;
-      case Filter f ->
-          Stream.of(f.must(), f.should(), f.mustNot())
-              .flatMap(List::stream)
-              .anyMatch(FilterEvaluator::namesIds);
+      case Filter f -> anyNamesIds(f.must()) || anyNamesIds(f.should()) || anyNamesIds(f.mustNot());
       case Condition.Match m -> false;
       case Condition.Range r -> false;
       case Condition.TimeRange r -> false;
@@ -67,6 +71,25 @@ final class FilterEvaluator {
     };
   }
 
+  private static boolean anyNamesIds(List<Condition> conditions) {
+    for (Condition condition : conditions) {
+      if (namesIds(condition)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** For what is tested point by point, which searches hardly ever do. */
+  private PointPredicate predicate() {
+    PointPredicate compiled = predicate;
+    if (compiled == null) {
+      compiled = PointPredicate.compile(filter);
+      predicate = compiled;
+    }
+    return compiled;
+  }
+
   Matches evaluate(ViewSegment visible) {
     return switch (visible.segment()) {
       case SealedSegment sealed -> sealed(sealed);
@@ -75,18 +98,18 @@ final class FilterEvaluator {
   }
 
   private Matches sealed(SealedSegment segment) {
-    OrdinalSet set = namesIds ? null : cache.find(segment.openedNumber(), filter);
+    Answer answer = namesIds ? null : cache.find(segment.openedNumber(), filter);
     long tests = 0;
-    if (set == null) {
+    if (answer == null) {
       CompiledFilter compiled = compiled(segment);
-      set = compiled.matches();
+      answer = Answer.of(compiled.matches());
       tests = compiled.filterTests();
       if (tests == 0 && !namesIds) {
         // Tests read payloads through this view's snapshot, which another view need not share.
-        cache.put(segment.openedNumber(), filter, set);
+        cache.put(segment.openedNumber(), filter, answer);
       }
     }
-    return retestDirty(segment, set, tests, segment.points());
+    return retestDirty(segment, answer, tests, segment.points());
   }
 
   private CompiledFilter compiled(SealedSegment segment) {
@@ -119,7 +142,7 @@ final class FilterEvaluator {
         tests += testOneByOne(segment, set, first, end, payloads);
       }
     }
-    return retestDirty(segment, set, tests, points);
+    return retestDirty(segment, Answer.of(set), tests, points);
   }
 
   private static void copyBlock(OrdinalSet block, OrdinalSet target, int first, int visible) {
@@ -138,19 +161,19 @@ final class FilterEvaluator {
     for (int ordinal = first; ordinal < end; ordinal++) {
       Payload held = payloads == null ? null : payloads[ordinal - first];
       Payload payload = held == null ? stored.payload(ordinal) : held;
-      if (predicate.matches(stored.id(ordinal), payload)) {
+      if (predicate().matches(stored.id(ordinal), payload)) {
         set.add(ordinal);
       }
     }
     return (long) end - first;
   }
 
-  /** Changes a copy, since {@code set} may be cached. */
-  private Matches retestDirty(Segment segment, OrdinalSet set, long tests, int points) {
+  /** Changes a copy, since {@code answer} may be cached. */
+  private Matches retestDirty(Segment segment, Answer answer, long tests, int points) {
     if (segment.dirty().isEmpty()) {
-      return new Matches(set, tests);
+      return new Matches(answer, tests);
     }
-    OrdinalSet corrected = set.copy();
+    OrdinalSet corrected = answer.set().copy();
     StoredPoints stored = new StoredPoints(segment, 0, segment.points());
     long[] tested = {tests};
     segment
@@ -160,13 +183,13 @@ final class FilterEvaluator {
             return;
           }
           tested[0]++;
-          if (predicate.matches(stored.id(ordinal), stored.payload(ordinal))) {
+          if (predicate().matches(stored.id(ordinal), stored.payload(ordinal))) {
             corrected.add(ordinal);
           } else {
             corrected.remove(ordinal);
           }
         });
-    return new Matches(corrected, tested[0]);
+    return new Matches(Answer.of(corrected), tested[0]);
   }
 
   /** A run of a segment's points from {@code first} on, payloads from the view's snapshot. */

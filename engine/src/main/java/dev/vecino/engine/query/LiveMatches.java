@@ -44,6 +44,11 @@ final class LiveMatches implements Acceptor {
     return words == null && !deaths.any();
   }
 
+  /** False when every match is accepted. */
+  boolean anyDead() {
+    return deaths.any();
+  }
+
   /** How many points it accepts. */
   int count() {
     if (words == null) {

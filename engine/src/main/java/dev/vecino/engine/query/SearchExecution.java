@@ -1,53 +1,69 @@
 package dev.vecino.engine.query;
 
 import dev.vecino.engine.DataLossException;
+import dev.vecino.engine.SearchExplanation;
 import dev.vecino.engine.SearchRequest;
 import dev.vecino.engine.SegmentExplanation;
 import dev.vecino.engine.SegmentExplanation.Strategy;
+import dev.vecino.engine.SegmentExplanation.Work;
 import dev.vecino.engine.filter.OrdinalSet;
 import dev.vecino.engine.query.FilterEvaluator.Matches;
-import dev.vecino.engine.query.QueryPlanner.Facts;
-import dev.vecino.engine.query.QueryPlanner.Plan;
 import dev.vecino.engine.query.View.DamagedSegment;
 import dev.vecino.engine.query.View.ViewSegment;
 import dev.vecino.engine.segment.GrowingBlock;
 import dev.vecino.engine.segment.GrowingSegment;
 import dev.vecino.engine.segment.SealedSegment;
-import dev.vecino.engine.segment.SealedVectors;
-import dev.vecino.engine.segment.Segment;
 import dev.vecino.index.Cancellation;
 import dev.vecino.index.FloatVectors;
+import dev.vecino.index.OrdinalOrder;
 import dev.vecino.index.Query;
 import dev.vecino.index.TopK;
-import dev.vecino.index.graph.Walk;
 import dev.vecino.index.scan.ExactScan;
 import dev.vecino.storage.CorruptionException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search over one view: segment after segment, scanned exactly into the answers or walked into
- * the candidates, of which the best of all segments are then ranked exactly.
+ * One search over one view: the filter on every segment first, so that it is known where how much
+ * can be found; then segment after segment, scanned exactly into the answers, or scanned by codes
+ * or walked into the candidates, of which the best of all segments are ranked exactly.
  */
 final class SearchExecution {
-  /** Candidates ranked exactly beyond the number of answers asked for. */
-  private static final int RERANK_EXTRA = 30;
+  /** Where vectors lie closer together than their codes can tell, the beam is so much wider. */
+  private static final int WIDER = 4;
+
+  /** For a recall, walks may be wider than a beam; so much room their candidates get. */
+  private static final int TARGET_ROOM = 10;
 
   private final View view;
   private final SearchRequest request;
   private final int vector;
   private final Query query;
   private final int wanted;
-  private final int ef;
   private final @Nullable FilterEvaluator filter;
   private final Cancellation cancellation;
   private final SearchScratch scratch;
-  private final List<SegmentExplanation> explanation = new ArrayList<>();
+  private final SealedSearch sealed;
+  private final SearchCosts costs;
+  private final List<SegmentSearch> searches = new ArrayList<>();
+  private final List<SegmentExplanation> skipped = new ArrayList<>(0);
   private boolean partial;
+  private long rerankNanos;
 
-  /** What one search is about. */
-  record Task(View view, SearchRequest request, int vector, Query query) {}
+  /**
+   * What one search is about, on a machine with these costs.
+   *
+   * @param widening by how much walks are wider than learned for the recall that is asked for
+   */
+  record Task(
+      View view,
+      SearchRequest request,
+      int vector,
+      Query query,
+      double widening,
+      SearchCosts costs) {}
 
   SearchExecution(
       Task task,
@@ -62,39 +78,97 @@ final class SearchExecution {
     this.cancellation = cancellation;
     this.scratch = scratch;
     this.wanted = request.limit() + request.offset();
-    Integer given = request.ef();
-    // Twice as wide as the answer, so that the last answers are as good as the first.
-    this.ef =
-        Math.max(given == null ? Walk.DEFAULT_EF : given, given == null ? 2 * wanted : wanted);
+    this.costs = task.costs();
+    this.sealed =
+        new SealedSearch(
+            query,
+            vector,
+            wanted,
+            new SealedSearch.Target(request.targetRecall(), task.widening()),
+            costs,
+            scratch,
+            cancellation);
   }
 
   /** Runs it; the answers are in the scratch space, sorted, as based ordinals. */
   TopK run() {
-    scratch.answers.reset(wanted, this::compareIds);
-    scratch.candidates.reset(
-        Math.max(2 * wanted, wanted + RERANK_EXTRA), dev.vecino.index.OrdinalOrder.NATURAL);
     for (DamagedSegment damaged : view.damaged()) {
       skip(damaged.id(), damaged.points(), damaged.reason(), null);
     }
     for (ViewSegment visible : view.segments()) {
+      if (visible.points() == 0) {
+        // The growing segment, most of the time.
+        continue;
+      }
       cancellation.check();
       try {
-        search(visible);
+        searches.add(matching(visible));
       } catch (CorruptionException e) {
-        skip(visible.segment().id(), visible.points(), String.valueOf(e.getMessage()), e);
+        skip(visible, e);
       }
     }
-    rerank();
-    scratch.answers.sort();
+    BeamShares beam = BeamShares.of(request, searches);
+    if (!attempt(beam) && request.ef() == null && request.targetRecall() == null) {
+      attempt(beam.wider(WIDER));
+    }
     return scratch.answers;
+  }
+
+  /**
+   * Searches all segments; false when there are so many candidates that their codes cannot tell
+   * from answers that the beam may not have held them all.
+   */
+  private boolean attempt(BeamShares beam) {
+    scratch.answers.reset(wanted, this::compareIds);
+    boolean shared = request.targetRecall() == null;
+    scratch.candidates.reset(shared ? beam.ef() : TARGET_ROOM * beam.ef(), OrdinalOrder.NATURAL);
+    for (SegmentSearch search : searches) {
+      if (search.matching == 0) {
+        continue;
+      }
+      cancellation.check();
+      try {
+        search(search, beam.of(search));
+      } catch (CorruptionException e) {
+        skip(search.visible, e);
+      }
+    }
+    if (shared) {
+      widen(beam.ef());
+    }
+    long start = System.nanoTime();
+    Reranking reranking = new Reranking(query, vector, searches);
+    reranking.run(scratch.candidates, scratch.answers, this::skip);
+    scratch.answers.sort();
+    rerankNanos += System.nanoTime() - start;
+    return !reranking.exhausted();
   }
 
   boolean partial() {
     return partial;
   }
 
-  List<SegmentExplanation> explanation() {
-    return explanation;
+  /**
+   * How it was carried out.
+   *
+   * @param fetchNanos what came after it
+   */
+  SearchExplanation explanation(long fetchNanos) {
+    List<SegmentExplanation> segments = new ArrayList<>(skipped);
+    long filterNanos = 0;
+    long searchNanos = 0;
+    for (SegmentSearch search : searches) {
+      if (!isSkipped(search.visible.segment().id())) {
+        segments.add(search.explained(costs, vector));
+      }
+      filterNanos += search.filterNanos();
+      searchNanos += search.searchNanos;
+    }
+    return new SearchExplanation(segments, filterNanos, searchNanos, rerankNanos, fetchNanos);
+  }
+
+  private void skip(ViewSegment segment, CorruptionException cause) {
+    skip(segment.segment().id(), segment.points(), String.valueOf(cause.getMessage()), cause);
   }
 
   private void skip(long segment, long points, String reason, @Nullable Throwable cause) {
@@ -105,39 +179,49 @@ final class SearchExecution {
           cause);
     }
     partial = true;
-    explanation.add(new SegmentExplanation(segment, Strategy.SKIPPED, reason, points, 0, 0));
+    if (isSkipped(segment)) {
+      // Many rows of a damaged segment may be candidates, and in more than one attempt.
+      return;
+    }
+    skipped.add(new SegmentExplanation(segment, Strategy.SKIPPED, reason, points, 0, 0, Work.NONE));
   }
 
-  private void search(ViewSegment visible) {
+  private boolean isSkipped(long segment) {
+    for (SegmentExplanation each : skipped) {
+      if (each.segment() == segment) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private SegmentSearch matching(ViewSegment visible) {
+    long start = System.nanoTime();
     Matches matches = filter == null ? null : filter.evaluate(visible);
-    OrdinalSet set = matches == null ? null : matches.set();
-    int matching = set == null ? visible.points() : set.cardinality();
-    Segment segment = visible.segment();
     LiveMatches live =
         new LiveMatches(
-            visible.base(), visible.points(), set, segment.deaths().at(view.watermark()));
-    Plan plan =
-        switch (segment) {
-          case GrowingSegment growing -> searchGrowing(growing, visible, live, set, matching);
-          case SealedSegment sealed -> searchSealed(sealed, visible, live, set, matching);
-        };
-    if (request.explain()) {
-      long tests = matches == null ? 0 : matches.filterTests();
-      explanation.add(
-          new SegmentExplanation(
-              segment.id(), plan.strategy(), plan.reason(), visible.points(), matching, tests));
-    }
+            visible.base(),
+            visible.points(),
+            matches == null ? null : matches.set(),
+            visible.segment().deaths().at(view.watermark()));
+    return new SegmentSearch(visible, matches, live, System.nanoTime() - start);
   }
 
-  private Plan searchGrowing(
-      GrowingSegment segment,
-      ViewSegment visible,
-      LiveMatches live,
-      @Nullable OrdinalSet set,
-      int matching) {
-    if (matching == 0) {
-      return new Plan(Strategy.EMPTY, visible.points() == 0 ? "no points" : "nothing matches");
+  private void search(SegmentSearch search, int ef) {
+    long start = System.nanoTime();
+    switch (search.visible.segment()) {
+      case GrowingSegment growing -> scanGrowing(growing, search);
+      case SealedSegment segment -> sealed.search(search, ef, request.exact());
     }
+    search.searchNanos += System.nanoTime() - start;
+  }
+
+  private void scanGrowing(GrowingSegment segment, SegmentSearch search) {
+    search.strategy = Strategy.SCAN;
+    search.because = "no graph holds these points yet";
+    ViewSegment visible = search.visible;
+    LiveMatches live = search.live;
+    OrdinalSet set = search.set;
     ExactScan scan =
         new ExactScan(
             query,
@@ -154,86 +238,24 @@ final class SearchExecution {
         scan.bits(vectors, set.words(), first, rows, visible.base() + first);
       }
     }
-    return new Plan(Strategy.SCAN, "no graph holds these points yet");
-  }
-
-  private Plan searchSealed(
-      SealedSegment segment,
-      ViewSegment visible,
-      LiveMatches live,
-      @Nullable OrdinalSet set,
-      int matching) {
-    SealedVectors vectors = segment.vectors(vector);
-    vectors.requireSound();
-    SealedVectors.Walkable walkable = vectors.walkable();
-    Plan plan;
-    if (request.exact() || walkable == null) {
-      String reason = request.exact() ? "asked for" : "the segment has no graph";
-      plan = new Plan(matching == 0 ? Strategy.EMPTY : Strategy.SCAN, reason);
-    } else {
-      plan =
-          QueryPlanner.choose(
-              new Facts(
-                  visible.points(), matching, ef, walkable.graph().maxDegree(), query.dimension()));
-    }
-    SealedScan scan = new SealedScan(vectors, visible, live, set);
-    boolean complete =
-        switch (plan.strategy()) {
-          case PLAIN_WALK -> walk(vectors, visible, live, Walk.Mode.PLAIN);
-          case FILTERED_WALK -> walk(vectors, visible, live, Walk.Mode.FILTERED);
-          case SCAN -> scan.run();
-          case EMPTY, SKIPPED -> true;
-        };
-    if (!complete) {
-      scan.run();
-      return new Plan(Strategy.SCAN, "a walk found fewer points than match");
-    }
-    return plan;
+    search.exactDistances += search.matching;
+    search.bytesTouched += search.matching * FloatVectors.strideBytes(query.dimension());
   }
 
   /**
-   * Walks into the candidates. Returns false when it found fewer than there are to find, so that
-   * the caller scans instead: a filter is answered completely.
+   * Walks again, with the whole beam, where the farthest that a walk kept is still among the
+   * nearest of all segments: there may be more where it came from.
    */
-  private boolean walk(
-      SealedVectors vectors, ViewSegment visible, LiveMatches live, Walk.Mode mode) {
-    SealedVectors.Walkable walkable = vectors.walkable();
-    if (walkable == null) {
-      return false;
+  private void widen(int ef) {
+    if (scratch.candidates.size() < ef) {
+      return;
     }
-    scratch.searcher.search(
-        new Walk(walkable.graph(), walkable.codes().query(query), ef, mode),
-        live.acceptsAll() ? null : row -> live.accepts(visible.base() + vectors.ordinal(row)),
-        cancellation);
-    int found = scratch.searcher.candidateCount();
-    if (found < wanted && found < Math.min(live.count(), vectors.rows().count())) {
-      return false;
-    }
-    for (int i = 0; i < found; i++) {
-      int ordinal = vectors.ordinal(scratch.searcher.candidateOrdinal(i));
-      if (!scratch.candidates.offer(scratch.searcher.candidateRank(i), visible.base() + ordinal)) {
-        break;
+    for (SegmentSearch search : searches) {
+      if (search.ef > 0 && search.ef < ef && search.farthest >= scratch.candidates.threshold()) {
+        long start = System.nanoTime();
+        sealed.widen(search, ef);
+        search.searchNanos += System.nanoTime() - start;
       }
-    }
-    return true;
-  }
-
-  /** Ranks the best candidates of all walks with their original vectors. */
-  private void rerank() {
-    TopK candidates = scratch.candidates;
-    int count = candidates.sort();
-    for (int i = 0; i < count; i++) {
-      int based = candidates.ordinal(i);
-      ViewSegment owner = view.owner(based);
-      SealedVectors vectors = ((SealedSegment) owner.segment()).vectors(vector);
-      int row = vectors.row(based - owner.base());
-      try {
-        vectors.verifyRow(row);
-      } catch (CorruptionException e) {
-        skip(owner.segment().id(), owner.points(), String.valueOf(e.getMessage()), e);
-        continue;
-      }
-      scratch.answers.offer(query.rank(vectors.rows(), row), based);
     }
   }
 
@@ -243,60 +265,7 @@ final class SearchExecution {
     if (a.equals(b)) {
       return a.segment().compareIds(basedA - a.base(), basedB - b.base());
     }
-    return java.util.Arrays.compareUnsigned(
+    return Arrays.compareUnsigned(
         a.segment().id(basedA - a.base()), b.segment().id(basedB - b.base()));
-  }
-
-  /** Compares every matching row of a sealed segment. */
-  private final class SealedScan {
-    private final SealedVectors vectors;
-    private final ViewSegment visible;
-    private final LiveMatches live;
-    private final @Nullable OrdinalSet set;
-
-    SealedScan(
-        SealedVectors vectors, ViewSegment visible, LiveMatches live, @Nullable OrdinalSet set) {
-      this.vectors = vectors;
-      this.visible = visible;
-      this.live = live;
-      this.set = set;
-    }
-
-    /** Always answers completely: true. */
-    boolean run() {
-      FloatVectors rows = vectors.rows();
-      if (set == null && vectors.dense()) {
-        vectors.verifyAll();
-        new ExactScan(query, live.acceptsAll() ? null : live, scratch.answers, cancellation)
-            .rows(rows, 0, rows.count(), visible.base());
-        return true;
-      }
-      int untilCheck = 0;
-      for (int row = firstRow(); row >= 0; row = nextRow(row)) {
-        if (untilCheck-- == 0) {
-          cancellation.check();
-          untilCheck = 1023;
-        }
-        int based = visible.base() + vectors.ordinal(row);
-        vectors.verifyRow(row);
-        float rank = query.rank(rows, row);
-        if (rank >= scratch.answers.threshold() && live.accepts(based)) {
-          scratch.answers.offer(rank, based);
-        }
-      }
-      return true;
-    }
-
-    private int firstRow() {
-      return nextRow(-1);
-    }
-
-    /** The next row that may match; rows of points without this vector do not exist. */
-    private int nextRow(int row) {
-      if (set == null || !vectors.dense()) {
-        return row + 1 < vectors.rows().count() ? row + 1 : -1;
-      }
-      return set.next(row + 1);
-    }
   }
 }

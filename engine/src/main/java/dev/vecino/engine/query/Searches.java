@@ -16,9 +16,12 @@ import dev.vecino.index.Metric;
 import dev.vecino.index.Query;
 import dev.vecino.index.TopK;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Answers searches of one collection, on the calling thread. Requests are valid already. */
@@ -27,9 +30,25 @@ public final class Searches {
   private final FilterCache cache;
   private final SearchLoad load;
   private final long maxAnswerBytes;
+  private final Supplier<SearchCosts> costs;
+  private final RecallAudit audit;
   private final SearchScratch.Pool scratches = new SearchScratch.Pool();
 
-  public Searches(VectorLayout layout, FilterCache cache, SearchLoad load, Limits limits) {
+  /**
+   * Searches of one collection.
+   *
+   * @param costs what steps take on this machine, asked for each search
+   * @param audit offered every search that was answered
+   */
+  public Searches(
+      VectorLayout layout,
+      FilterCache cache,
+      SearchLoad load,
+      Limits limits,
+      Supplier<SearchCosts> costs,
+      RecallAudit audit) {
+    this.costs = costs;
+    this.audit = audit;
     this.layout = layout;
     this.cache = cache;
     this.load = load;
@@ -53,30 +72,61 @@ public final class Searches {
 
   private SearchResult search(
       View view, SearchRequest request, ReadScope scope, AnswerMeter meter) {
-    long start = System.nanoTime();
+    SearchResult result;
     load.enter();
+    try {
+      result = execute(view, request, scope, meter);
+    } finally {
+      load.exit();
+    }
+    audit.offer(view, request, result, this::repeat);
+    return result;
+  }
+
+  /** For the audit: nobody waits for it, so builders need not make room. */
+  private List<ScoredPoint> repeat(View view, SearchRequest request, ReadScope scope) {
+    return execute(view, request, scope, new AnswerMeter(maxAnswerBytes, scope, "limit")).points();
+  }
+
+  private SearchResult execute(
+      View view, SearchRequest request, ReadScope scope, AnswerMeter meter) {
+    long start = System.nanoTime();
     SearchScratch scratch = scratches.take();
     try {
       String using = request.using();
       int vector = using == null ? 0 : layout.indexOf(using);
-      Query query = Query.of(layout.metric(vector), request.vector());
+      Query query = Query.of(layout.metric(vector), request.vector(), scratch.query);
+      scratch.query = query.padded();
       Filter filter = request.filter();
       Cancellation cancellation = new SearchCancellation(scope::cancelled, request.timeout());
       SearchExecution execution =
           new SearchExecution(
-              new SearchExecution.Task(view, request, vector, query),
+              new SearchExecution.Task(
+                  view,
+                  request,
+                  vector,
+                  query,
+                  audit.widening(request.targetRecall(), filter != null),
+                  costs.get()),
               filter == null ? null : new FilterEvaluator(view, filter, cache),
               cancellation,
               scratch);
-      List<ScoredPoint> points =
-          answers(new Question(view, request, meter), query.metric(), execution.run());
+      TopK found = execution.run();
+      long fetching = System.nanoTime();
+      List<ScoredPoint> points = answers(new Question(view, request, meter), query.metric(), found);
+      long end = System.nanoTime();
       return new SearchResult(
-          points, execution.partial(), execution.explanation(), System.nanoTime() - start);
+          points,
+          execution.partial(),
+          request.explain() ? execution.explanation(end - fetching) : null,
+          end - start);
     } finally {
       scratches.giveBack(scratch);
-      load.exit();
     }
   }
+
+  private static final Comparator<ScoredPoint> BY_POINT_ID = (a, b) -> a.id().compareTo(b.id());
+  private static final Comparator<Hit> BY_ID = (a, b) -> Arrays.compareUnsigned(a.id(), b.id());
 
   private record Hit(float score, long location, byte[] id, long version) {
     ScoredPoint scored(@Nullable Payload payload, Map<String, float[]> vectors) {
@@ -88,8 +138,11 @@ public final class Searches {
   private record Question(View view, SearchRequest request, AnswerMeter meter) {}
 
   private List<ScoredPoint> answers(Question question, Metric metric, TopK answers) {
-    View view = question.view();
     SearchRequest request = question.request();
+    if (!request.withPayload().enabled() && !request.withVectors()) {
+      return idsAndScores(question, metric, answers);
+    }
+    View view = question.view();
     PointReader reader = new PointReader(view, layout);
     Float threshold = request.scoreThreshold();
     List<Hit> hits = new ArrayList<>(answers.size());
@@ -99,13 +152,44 @@ public final class Searches {
         hits.add(hit(view, reader, score, answers.ordinal(i)));
       }
     }
-    // Different squared distances may have the same root; ties of scores go by id.
-    Comparator<Hit> byScore = (a, b) -> Float.compare(a.score(), b.score());
-    hits.sort(
-        (metric.higherIsNearer() ? byScore.reversed() : byScore)
-            .thenComparing(Hit::id, java.util.Arrays::compareUnsigned));
+    orderTies(hits, Hit::score, BY_ID);
     int from = Math.min(request.offset(), hits.size());
     return points(reader, question, hits.subList(from, hits.size()));
+  }
+
+  /** What is wanted where speed counts most, without anything in between. */
+  private List<ScoredPoint> idsAndScores(Question question, Metric metric, TopK answers) {
+    View view = question.view();
+    PointReader reader = new PointReader(view, layout);
+    Float threshold = question.request().scoreThreshold();
+    List<ScoredPoint> points = new ArrayList<>(answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      float score = metric.toScore(answers.rank(i));
+      if (threshold == null || withinThreshold(metric, score, threshold)) {
+        ViewSegment owner = view.owner(answers.ordinal(i));
+        int ordinal = answers.ordinal(i) - owner.base();
+        byte[] id = owner.segment().id(ordinal);
+        question.meter().take(AnswerMeter.pointBytes(id.length, 0, 0));
+        long version = reader.version(owner.segment(), ordinal);
+        points.add(new ScoredPoint(PointId.decode(id), score, version, null, Map.of()));
+      }
+    }
+    orderTies(points, ScoredPoint::score, BY_POINT_ID);
+    int from = Math.min(question.request().offset(), points.size());
+    return from == 0 ? points : List.copyOf(points.subList(from, points.size()));
+  }
+
+  /** Different squared distances may have the same root; ties of scores go by id. */
+  private static <T> void orderTies(List<T> hits, ToDoubleFunction<T> score, Comparator<T> byId) {
+    for (int from = 0, to; from < hits.size(); from = to) {
+      double tied = score.applyAsDouble(hits.get(from));
+      for (to = from + 1; to < hits.size() && score.applyAsDouble(hits.get(to)) == tied; ) {
+        to++;
+      }
+      if (to - from > 1) {
+        hits.subList(from, to).sort(byId);
+      }
+    }
   }
 
   private static boolean withinThreshold(Metric metric, float score, float threshold) {

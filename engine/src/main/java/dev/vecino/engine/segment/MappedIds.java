@@ -111,7 +111,12 @@ final class MappedIds implements SegmentIds {
 
   @Override
   public byte[] id(int ordinal) {
-    return idSlice(ordinal).toArray(ValueLayout.JAVA_BYTE);
+    long from = offsets.get(LONG, (long) ordinal * Long.BYTES);
+    long to = offsets.get(LONG, (long) (ordinal + 1) * Long.BYTES);
+    // Without the slice that toArray would be asked of: searches do this for every answer.
+    byte[] id = new byte[Math.toIntExact(to - from)];
+    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, from, id, 0, id.length);
+    return id;
   }
 
   @Override

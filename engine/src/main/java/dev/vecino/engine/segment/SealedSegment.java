@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable files, mapped, and what happened to their points since: deaths, and payload changes
@@ -41,6 +43,7 @@ public final class SealedSegment implements Segment {
   private record Body(
       Arena arena,
       List<SealedVectors> vectors,
+      SegmentAttributes attributes,
       AtomicReference<SegmentIds> ids,
       Deaths deaths,
       SegmentHealth health,
@@ -52,6 +55,7 @@ public final class SealedSegment implements Segment {
    *
    * @param rows where ids come from when their file is damaged
    * @param health told of all damage
+   * @param memory where what walks read is copied to
    * @param onClose told once, when nobody reads any of its generations any more
    */
   public record Source(
@@ -60,7 +64,13 @@ public final class SealedSegment implements Segment {
       VectorLayout layout,
       ShardSnapshot rows,
       SegmentHealth health,
-      Runnable onClose) {}
+      IndexMemory memory,
+      Runnable onClose) {
+
+    SealedVectors.Source vectors(Arena arena) {
+      return new SealedVectors.Source(directory, layout, arena, health, memory);
+    }
+  }
 
   /** What happened to a segment's points since its files were written. */
   private record Since(Deaths deaths, DirtyPayloads dirty) {}
@@ -113,13 +123,13 @@ public final class SealedSegment implements Segment {
       SegmentEntry entry = source.entry();
       List<SealedVectors> vectors = new ArrayList<>();
       for (int i = 0; i < source.layout().count(); i++) {
-        vectors.add(
-            SealedVectors.open(source.directory(), i, source.layout(), arena, source.health()));
+        vectors.add(SealedVectors.open(i, source.vectors(arena)));
       }
       Body body =
           new Body(
               arena,
               List.copyOf(vectors),
+              SegmentAttributes.of(entry, source.layout().count()),
               new AtomicReference<>(openIds(source, vectors, arena)),
               since.deaths(),
               source.health(),
@@ -194,10 +204,7 @@ public final class SealedSegment implements Segment {
     Map<String, FileKind> files = new LinkedHashMap<>();
     for (int i = 0; i < body.vectors().size(); i++) {
       files.put(SegmentFiles.vectors(i), FileKind.VECTORS);
-      if (SegmentBuilder.needsIndex(vectors(i).rows().count())) {
-        files.put(SegmentFiles.codes(i), FileKind.CODES);
-        files.put(SegmentFiles.graph(i), FileKind.GRAPH);
-      }
+      files.putAll(vectors(i).indexFiles());
     }
     files.put(SegmentFiles.IDS, FileKind.IDS);
     files.put(SegmentFiles.fields(entry.fieldsGeneration()), FileKind.FIELDS);
@@ -210,8 +217,8 @@ public final class SealedSegment implements Segment {
       SealedVectors column = vectors(i);
       if (file.equals(SegmentFiles.vectors(i))) {
         findings.forEach(finding -> condemn(column, finding));
-      } else if (SegmentFiles.index(i).contains(file)) {
-        column.distrustIndex();
+      } else if (column.indexFiles().containsKey(file)) {
+        column.distrustIndex(Objects.requireNonNull(column.indexFiles().get(file)));
       }
     }
     if (file.equals(SegmentFiles.fields(entry.fieldsGeneration()))) {
@@ -269,6 +276,16 @@ public final class SealedSegment implements Segment {
 
   public SealedVectors vectors(int vector) {
     return body.vectors().get(vector);
+  }
+
+  /** Whether walks over a named vector go by blocks. */
+  public boolean hasBlocks(int vector) {
+    return vectors(vector).blockBytes() > 0;
+  }
+
+  /** Which width of a walk reaches which recall; null when that was not learned. */
+  public @Nullable RecallCurves recallCurves(int vector) {
+    return body.attributes().curves(vector);
   }
 
   private SegmentIds ids() {

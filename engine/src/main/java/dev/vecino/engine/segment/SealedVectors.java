@@ -3,7 +3,9 @@ package dev.vecino.engine.segment;
 import dev.vecino.index.FloatVectors;
 import dev.vecino.index.InvalidIndexException;
 import dev.vecino.index.Metric;
+import dev.vecino.index.graph.BlockGraph;
 import dev.vecino.index.graph.FlatGraph;
+import dev.vecino.index.graph.Walk;
 import dev.vecino.index.quantization.Int8Codes;
 import dev.vecino.storage.CorruptionException;
 import dev.vecino.storage.FormatVersionException;
@@ -15,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +38,40 @@ public final class SealedVectors {
   private final @Nullable MemorySegment rowOrdinals;
   private final SegmentHealth health;
   private volatile @Nullable Walkable walkable;
+  private Map<String, FileKind> indexFiles = Map.of();
   private volatile boolean condemned;
 
-  /** What a graph walk needs, both with a node a row. */
-  public record Walkable(FlatGraph graph, Int8Codes codes) {}
+  /**
+   * What a graph walk needs, with a node a row.
+   *
+   * @param blocks the same graph for block-scored walks; null when there is none, or it is damaged
+   */
+  public record Walkable(FlatGraph graph, Int8Codes codes, @Nullable BlockGraph blocks) {
+    /**
+     * The blocks that a walk goes by, null when it goes by codes, as it does past refused nodes,
+     * which blocks know nothing of.
+     */
+    public @Nullable BlockGraph blocks(Walk.Mode mode) {
+      return mode == Walk.Mode.PLAIN ? blocks : null;
+    }
+
+    private long memoryBytes() {
+      // The flat graph and its codes are read now and then, where there are blocks.
+      return blocks == null
+          ? graph.bytes().byteSize() + codes.bytes().byteSize()
+          : blocks.bytes().byteSize();
+    }
+  }
+
+  /**
+   * Where the files of a segment are, and what opening them needs.
+   *
+   * @param arena that mappings belong to
+   * @param health told of all damage
+   * @param memory where what walks read is copied to
+   */
+  record Source(
+      Path directory, VectorLayout layout, Arena arena, SegmentHealth health, IndexMemory memory) {}
 
   private SealedVectors(String file, Columns columns, SegmentHealth health) {
     this.file = file;
@@ -60,21 +93,20 @@ public final class SealedVectors {
    * Maps the files of one named vector. A damaged or missing graph or codes file is reported and
    * left aside: the rows are then scanned.
    *
-   * @param health told of all damage
    * @throws CorruptionException when the vectors file is damaged
    */
-  static SealedVectors open(
-      Path directory, int vector, VectorLayout layout, Arena arena, SegmentHealth health) {
+  static SealedVectors open(int vector, Source source) {
     String name = SegmentFiles.vectors(vector);
-    int dimension = layout.dimension(vector);
-    Metric metric = layout.metric(vector);
+    int dimension = source.layout().dimension(vector);
+    Metric metric = source.layout().metric(vector);
     try {
-      Columns columns = openColumns(directory.resolve(name), dimension, metric, arena);
-      SealedVectors vectors = new SealedVectors(name, columns, health);
-      vectors.walkable = vectors.openWalkable(directory, vector, metric, arena);
+      Columns columns =
+          openColumns(source.directory().resolve(name), dimension, metric, source.arena());
+      SealedVectors vectors = new SealedVectors(name, columns, source.health());
+      vectors.openIndex(vector, source);
       return vectors;
     } catch (CorruptionException | FormatVersionException e) {
-      health.report(name, String.valueOf(e.getMessage()));
+      source.health().report(name, String.valueOf(e.getMessage()));
       throw e;
     }
   }
@@ -92,25 +124,65 @@ public final class SealedVectors {
         new FloatVectors(section.segment(), norms, count, dimension), section, locations, ordinals);
   }
 
-  private @Nullable Walkable openWalkable(Path directory, int vector, Metric metric, Arena arena) {
+  private void openIndex(int vector, Source source) {
     if (!SegmentBuilder.needsIndex(rows.count())) {
-      return null;
+      return;
     }
-    String file = SegmentFiles.codes(vector);
+    indexFiles = SegmentFiles.index(vector, false);
+    String name = SegmentFiles.codes(vector);
     try {
       MemorySegment codes =
-          SegmentFile.open(directory.resolve(file), FileKind.CODES, arena)
+          SegmentFile.open(source.directory().resolve(name), FileKind.CODES, source.arena())
               .section(SegmentFiles.CODES);
+      Metric metric = source.layout().metric(vector);
       Int8Codes opened = Int8Codes.of(codes, rows.count(), rows.dimension(), metric);
-      file = SegmentFiles.graph(vector);
-      MemorySegment graph =
-          SegmentFile.open(directory.resolve(file), FileKind.GRAPH, arena)
-              .section(SegmentFiles.GRAPH);
-      return new Walkable(FlatGraph.of(graph, rows.count()), opened);
+      name = SegmentFiles.graph(vector);
+      SegmentFile graph =
+          SegmentFile.open(source.directory().resolve(name), FileKind.GRAPH, source.arena());
+      FlatGraph flat = FlatGraph.of(graph.section(SegmentFiles.GRAPH), rows.count());
+      boolean blocks = graph.hasSection(SegmentFiles.BLOCKS_BESIDE);
+      indexFiles = SegmentFiles.index(vector, blocks);
+      walkable = new Walkable(flat, opened, blocks ? openBlocks(vector, source) : null);
     } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
-      health.report(file, String.valueOf(e.getMessage()));
+      health.report(name, String.valueOf(e.getMessage()));
+    }
+    Walkable w = walkable;
+    if (w != null && w.blocks() != null) {
+      source.memory().wish(w.blocks().bytes(), source.arena(), this::moveBlocks);
+    }
+  }
+
+  private @Nullable BlockGraph openBlocks(int vector, Source source) {
+    String name = SegmentFiles.blocks(vector);
+    try {
+      MemorySegment bytes =
+          SegmentFile.open(source.directory().resolve(name), FileKind.BLOCKS, source.arena())
+              .section(SegmentFiles.BLOCKS);
+      Metric metric = source.layout().metric(vector);
+      return BlockGraph.of(bytes, rows.count(), rows.dimension(), metric);
+    } catch (CorruptionException | FormatVersionException | InvalidIndexException e) {
+      health.report(name, String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /** Walks read the blocks from a copy from now on. */
+  private synchronized void moveBlocks(MemorySegment copy) {
+    Walkable w = walkable;
+    if (w != null && w.blocks() != null) {
+      walkable = new Walkable(w.graph(), w.codes(), w.blocks().in(copy));
+    }
+  }
+
+  /** Bytes of the blocks; 0 when there are none. */
+  long blockBytes() {
+    Walkable w = walkable;
+    return w == null || w.blocks() == null ? 0 : w.blocks().bytes().byteSize();
+  }
+
+  /** The files of graph walks that there must be, in the order they are built. */
+  Map<String, FileKind> indexFiles() {
+    return indexFiles;
   }
 
   /** The rows; {@link #verifyRow} or {@link #verifyAll} comes before reading any. */
@@ -123,9 +195,11 @@ public final class SealedVectors {
     return walkable;
   }
 
-  /** Walks no longer; those under way may end. */
-  void distrustIndex() {
-    walkable = null;
+  /** Walks no longer by what is in a file; walks under way may end. */
+  synchronized void distrustIndex(FileKind kind) {
+    Walkable w = walkable;
+    walkable =
+        w == null || kind != FileKind.BLOCKS ? null : new Walkable(w.graph(), w.codes(), null);
   }
 
   /** Gives up on the whole file: whoever asks for a row is refused. */
@@ -235,6 +309,6 @@ public final class SealedVectors {
   /** Bytes that walks touch. */
   long memoryBytes() {
     Walkable w = walkable;
-    return w == null ? 0 : w.graph().bytes().byteSize() + w.codes().bytes().byteSize();
+    return w == null ? 0 : w.memoryBytes();
   }
 }

@@ -4,6 +4,7 @@ import dev.vecino.engine.filter.InvalidFieldIndexException;
 import dev.vecino.index.FloatVectors;
 import dev.vecino.index.InvalidIndexException;
 import dev.vecino.index.Metric;
+import dev.vecino.index.graph.BlockGraph;
 import dev.vecino.index.graph.FlatGraph;
 import dev.vecino.index.quantization.Int8Codes;
 import dev.vecino.storage.CorruptionException;
@@ -164,8 +165,10 @@ public final class SegmentCheck {
     if (wanted || Files.exists(codes)) {
       checkCodes(vector, rows, codes);
     }
-    if (wanted || Files.exists(graph)) {
-      checkGraph(rows, graph);
+    boolean blocksWanted = (wanted || Files.exists(graph)) && checkGraph(rows, graph);
+    Path blocks = directory.resolve(SegmentFiles.blocks(vector));
+    if (blocksWanted || Files.exists(blocks)) {
+      checkBlocks(vector, rows, blocks);
     }
   }
 
@@ -181,13 +184,28 @@ public final class SegmentCheck {
     }
   }
 
-  private void checkGraph(int rows, Path file) {
+  /** Returns whether the file says that there is one with blocks beside it. */
+  private boolean checkGraph(int rows, Path file) {
     if (sound(FileKind.GRAPH, file) && rows >= 0) {
       try {
-        FlatGraph.of(
-            SegmentFile.open(file, FileKind.GRAPH, arena).section(SegmentFiles.GRAPH), rows);
+        SegmentFile graph = SegmentFile.open(file, FileKind.GRAPH, arena);
+        FlatGraph.of(graph.section(SegmentFiles.GRAPH), rows);
+        return graph.hasSection(SegmentFiles.BLOCKS_BESIDE);
       } catch (CorruptionException | InvalidIndexException e) {
         report.damaged(FileKind.GRAPH, file, String.valueOf(e.getMessage()));
+      }
+    }
+    return false;
+  }
+
+  private void checkBlocks(int vector, int rows, Path file) {
+    if (sound(FileKind.BLOCKS, file) && rows >= 0) {
+      try {
+        MemorySegment bytes =
+            SegmentFile.open(file, FileKind.BLOCKS, arena).section(SegmentFiles.BLOCKS);
+        BlockGraph.of(bytes, rows, layout.dimension(vector), layout.metric(vector));
+      } catch (CorruptionException | InvalidIndexException e) {
+        report.damaged(FileKind.BLOCKS, file, String.valueOf(e.getMessage()));
       }
     }
   }
@@ -196,7 +214,10 @@ public final class SegmentCheck {
   private int rows(int vector, Path path, @Nullable MappedIds ids) {
     try {
       SealedVectors vectors =
-          SealedVectors.open(directory, vector, layout, arena, new SegmentHealth(damage -> {}));
+          SealedVectors.open(
+              vector,
+              new SealedVectors.Source(
+                  directory, layout, arena, new SegmentHealth(damage -> {}), IndexMemory.NONE));
       SegmentFile file = SegmentFile.open(path, FileKind.VECTORS, arena);
       String wrong = vectors.inconsistency(entry.points());
       if (wrong == null && ids != null) {

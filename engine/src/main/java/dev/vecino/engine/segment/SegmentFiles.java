@@ -1,7 +1,8 @@
 package dev.vecino.engine.segment;
 
 import dev.vecino.storage.segmentfile.FileKind;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   CODES           Int8Codes
  * graph-V         as codes-V; node = row
  *   GRAPH           FlatGraph
+ *   BLOCKS_BESIDE   one byte, 1: there is a blocks file as well; left out when there is none
+ * blocks-V        the same graph for block-scored walks
+ *   BLOCKS          BlockGraph
  * ids
  *   LOCATIONS       int64 an ordinal
  *   SORTED_LOCATIONS, SORTED_ORDINALS   int64 and int32 a point, by ascending location
@@ -36,6 +40,8 @@ final class SegmentFiles {
   static final int ROW_ORDINALS = 4;
   static final int CODES = 1;
   static final int GRAPH = 1;
+  static final int BLOCKS_BESIDE = 2;
+  static final int BLOCKS = 1;
   static final int LOCATIONS = 1;
   static final int SORTED_LOCATIONS = 2;
   static final int SORTED_ORDINALS = 3;
@@ -60,6 +66,7 @@ final class SegmentFiles {
       case "vectors" -> FileKind.VECTORS;
       case "codes" -> FileKind.CODES;
       case "graph" -> FileKind.GRAPH;
+      case "blocks" -> FileKind.BLOCKS;
       case "fields" -> FileKind.FIELDS;
       default -> null;
     };
@@ -77,6 +84,10 @@ final class SegmentFiles {
     return "graph-" + vector;
   }
 
+  static String blocks(int vector) {
+    return "blocks-" + vector;
+  }
+
   static String fields(int generation) {
     return "fields-" + generation;
   }
@@ -86,8 +97,18 @@ final class SegmentFiles {
     return file.startsWith("vectors-");
   }
 
-  /** The files that a graph walk of one named vector needs, in the order they are built. */
-  static List<String> index(int vector) {
-    return List.of(codes(vector), graph(vector));
+  /**
+   * The files that graph walks of one named vector use, in the order they are built.
+   *
+   * @param blocks whether there is a blocks file
+   */
+  static Map<String, FileKind> index(int vector, boolean blocks) {
+    Map<String, FileKind> files = new LinkedHashMap<>();
+    files.put(codes(vector), FileKind.CODES);
+    files.put(graph(vector), FileKind.GRAPH);
+    if (blocks) {
+      files.put(blocks(vector), FileKind.BLOCKS);
+    }
+    return files;
   }
 }

@@ -5,6 +5,7 @@ import dev.vecino.storage.ShardSnapshot;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the files of a segment that takes the place of a damaged one, point for point: what is
@@ -54,17 +55,25 @@ public final class SegmentRepair {
   }
 
   private void index(SealedSegment damaged, int vector, Path directory, BuildControl control) {
-    int rows = damaged.vectors(vector).rows().count();
-    if (!SegmentBuilder.needsIndex(rows)) {
+    SealedVectors vectors = damaged.vectors(vector);
+    int rows = vectors.rows().count();
+    Set<String> files = vectors.indexFiles().keySet();
+    List<String> bad = files.stream().filter(damaged.health()::isDamaged).toList();
+    if (!bad.isEmpty()) {
+      // In the old place first, where damage is remembered and keeps the segment from more work.
+      vectors.verifyAll();
+    }
+    if (!bad.isEmpty() && !bad.equals(List.of(SegmentFiles.blocks(vector)))) {
+      builder.buildIndex(
+          vector, rows, List.of(damaged), new SegmentBuilder.Target(directory, control));
       return;
     }
-    List<String> files = SegmentFiles.index(vector);
-    if (files.stream().anyMatch(damaged.health()::isDamaged)) {
-      // In the old place first, where damage is remembered and keeps the segment from more work.
-      damaged.vectors(vector).verifyAll();
-      builder.buildIndex(vector, rows, directory, control);
-    } else {
-      files.forEach(file -> link(damaged, file, directory));
+    for (String file : files) {
+      if (bad.contains(file)) {
+        builder.buildBlocks(vector, rows, directory, control);
+      } else {
+        link(damaged, file, directory);
+      }
     }
   }
 

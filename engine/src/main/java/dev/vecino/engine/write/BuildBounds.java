@@ -3,6 +3,8 @@ package dev.vecino.engine.write;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.Segment;
 import dev.vecino.engine.segment.VectorLayout;
+import dev.vecino.index.graph.BlockGraph;
+import dev.vecino.index.graph.GraphParameters;
 import java.util.List;
 
 /**
@@ -43,12 +45,24 @@ record BuildBounds(int maxPoints) {
   }
 
   /** Room on disk for a segment made of these, from above. */
-  static long diskBytes(List<Segment> sources) {
-    return sources.stream()
-        .mapToLong(source ->
-            source instanceof SealedSegment
-                ? source.diskBytes()
-                : source.memoryBytes() + source.memoryBytes() / 2)
-        .sum();
+  static long diskBytes(List<Segment> sources, VectorLayout layout) {
+    long bytes = 0;
+    for (Segment source : sources) {
+      bytes +=
+          source instanceof SealedSegment
+              ? source.diskBytes()
+              : source.memoryBytes() + source.memoryBytes() / 2;
+      for (int vector = 0; vector < layout.count(); vector++) {
+        if (!(source instanceof SealedSegment sealed && sealed.hasBlocks(vector))) {
+          bytes +=
+              BlockGraph.byteSize(
+                  source.points(),
+                  layout.dimension(vector),
+                  layout.metric(vector),
+                  GraphParameters.DEFAULT);
+        }
+      }
+    }
+    return bytes;
   }
 }

@@ -35,7 +35,7 @@ sealed interface Command {
   }
 
   /** Seal what is growing and tell when no background work is left. */
-  record Settle(CompletableFuture<Void> answer) implements Command {}
+  record Settle(CompletableFuture<Void> answer, boolean compact) implements Command {}
 
   /** Look for background work. */
   record LookForWork() implements Command {}

@@ -1,8 +1,11 @@
 package dev.vecino.engine.write;
 
+import dev.vecino.engine.IndexLayout;
 import dev.vecino.engine.segment.BuildPlan;
 import dev.vecino.engine.segment.FieldsBuilder;
+import dev.vecino.engine.segment.LayoutChoice;
 import dev.vecino.engine.segment.SealedSegment;
+import dev.vecino.engine.segment.SegmentAttributes;
 import dev.vecino.engine.segment.SegmentBuilder;
 import dev.vecino.engine.segment.SegmentRepair;
 import dev.vecino.engine.segment.VectorLayout;
@@ -14,11 +17,13 @@ import dev.vecino.storage.FailPoint;
 import dev.vecino.storage.SegmentEntry;
 import dev.vecino.storage.ShardStore;
 import java.nio.file.Path;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Carries out background jobs: everything up to the files, which the writer then publishes. */
 final class JobRunner {
   private final ShardStore store;
+  private final VectorLayout layout;
   private final SegmentBuilder segments;
   private final FieldsBuilder fields;
   private final SegmentRepair repair;
@@ -27,12 +32,23 @@ final class JobRunner {
   /**
    * A runner for one shard.
    *
+   * @param indexLayout the collection's option, asked each time
    * @param cancellation throws when the shard closes
    */
   JobRunner(
-      ShardStore store, VectorLayout layout, ShardContext context, Cancellation cancellation) {
+      ShardStore store,
+      VectorLayout layout,
+      ShardContext context,
+      Supplier<IndexLayout> indexLayout,
+      Cancellation cancellation) {
     this.store = store;
-    this.segments = new SegmentBuilder(layout, new HnswGraphBuilder(), GraphParameters.DEFAULT);
+    this.layout = layout;
+    this.segments =
+        new SegmentBuilder(
+            layout,
+            new HnswGraphBuilder(),
+            GraphParameters.DEFAULT,
+            new LayoutChoice(indexLayout, context.indexes()));
     this.fields = new FieldsBuilder(context.fields());
     this.repair = new SegmentRepair(segments, fields);
     this.control =
@@ -65,12 +81,13 @@ final class JobRunner {
       return new BuildJob.Finished.Rebuilt(job, plan, null);
     }
     FailPoint.BUILD_BEGUN.pass();
-    writeAndPublish(
-        job.newId(),
-        directory -> {
-          segments.build(plan, directory, fields, control);
-          return true;
-        });
+    byte[] attributes =
+        writeAndPublish(
+            job.newId(),
+            directory -> {
+              segments.build(plan, directory, fields, control);
+              return SegmentAttributes.learn(directory, layout, control.cancellation());
+            });
     SegmentEntry entry =
         new SegmentEntry(
             job.newId(),
@@ -78,7 +95,7 @@ final class JobRunner {
             plan.location(0),
             plan.location(plan.points() - 1),
             0,
-            new byte[0]);
+            attributes);
     return new BuildJob.Finished.Rebuilt(job, plan, entry);
   }
 
@@ -130,10 +147,10 @@ final class JobRunner {
   }
 
   /** Fills a temporary directory and gives it its name; nothing is left of a failed attempt. */
-  private boolean writeAndPublish(long id, Predicate<Path> content) {
+  private <T> T writeAndPublish(long id, Function<Path, T> content) {
     boolean published = false;
     try {
-      boolean answer = content.test(store.temporarySegmentDirectory(id));
+      T answer = content.apply(store.temporarySegmentDirectory(id));
       store.publishDirectory(id);
       published = true;
       return answer;

@@ -12,7 +12,6 @@ import dev.vecino.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,11 +41,12 @@ final class JobScheduler {
 
   private final ShardState state;
   private final ShardContext context;
+  private final VectorLayout layout;
   private final Supplier<CollectionOptions> options;
   private final Consumer<Command> toWriter;
   private final JobRunner runner;
   private final BuildBounds bounds;
-  private final List<CompletableFuture<Void>> settling = new ArrayList<>();
+  private final List<Command.Settle> settling = new ArrayList<>();
   private @Nullable Running running;
   private long notBeforeNanos = System.nanoTime();
   private long lastWriteNanos = System.nanoTime();
@@ -63,7 +63,10 @@ final class JobScheduler {
     this.context = context;
     this.options = options;
     this.toWriter = toWriter;
-    this.runner = new JobRunner(state.store(), layout, context, this::checkOpen);
+    this.layout = layout;
+    this.runner =
+        new JobRunner(
+            state.store(), layout, context, () -> options.get().layout(), this::checkOpen);
     this.bounds = BuildBounds.of(layout, context.buildBytes());
   }
 
@@ -104,7 +107,10 @@ final class JobScheduler {
     Maintenance.Choice choice =
         Maintenance.choose(
             state.segments(),
-            new Maintenance.Limits(options.get().sealPoints(), bounds.maxPoints()),
+            new Maintenance.Limits(
+                options.get().sealPoints(),
+                bounds.maxPoints(),
+                settling.stream().anyMatch(Command.Settle::compact)),
             segment -> state.retries().due(segment.id()));
     switch (choice) {
       case Maintenance.Choice.Nothing n -> settled();
@@ -114,7 +120,7 @@ final class JobScheduler {
             sources.stream()
                 .anyMatch(s -> s instanceof GrowingSegment || s.deaths().count() > s.points() / 10);
         start(
-            BuildBounds.diskBytes(sources),
+            BuildBounds.diskBytes(sources, layout),
             makesRoom,
             () -> new BuildJob.Rebuild(state.acquire(), sources, state.takeSegmentId()));
       }
@@ -139,7 +145,7 @@ final class JobScheduler {
       notBeforeNanos = System.nanoTime() + ROOM_AGAIN.toNanos();
       ResourceException reason = context.disk().noRoomFor(diskBytes, "background work");
       log.warn("shard {}: {}", state.name(), reason.text());
-      settling.forEach(answer -> answer.completeExceptionally(reason));
+      settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();
       return;
     }
@@ -199,7 +205,7 @@ final class JobScheduler {
     if (end == Command.JobEnd.FAILED) {
       notBeforeNanos = System.nanoTime() + RETRY_AFTER.toNanos();
       VecinoException reason = failure();
-      settling.forEach(answer -> answer.completeExceptionally(reason));
+      settling.forEach(settle -> settle.answer().completeExceptionally(reason));
       settling.clear();
     }
     lookForWork();
@@ -214,8 +220,8 @@ final class JobScheduler {
   }
 
   /** Seals what is growing, and answers when nothing is left to do. */
-  void settle(CompletableFuture<Void> answer) {
-    settling.add(answer);
+  void settle(Command.Settle settle) {
+    settling.add(settle);
     if (state.segments().growing().points() > 0) {
       state.freeze();
     }
@@ -223,7 +229,7 @@ final class JobScheduler {
   }
 
   private void settled() {
-    settling.forEach(answer -> answer.complete(null));
+    settling.forEach(settle -> settle.answer().complete(null));
     settling.clear();
   }
 

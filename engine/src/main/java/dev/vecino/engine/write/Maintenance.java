@@ -40,12 +40,14 @@ final class Maintenance {
   }
 
   /**
-   * /** How large segments are.
+   * How large segments are.
    *
    * @param sealPoints at so many a growing segment is sealed
    * @param maxPoints what a new segment may have at most, as far as it can be helped
+   * @param compact whether segments are merged as far as {@code maxPoints} allows, since somebody
+   *     waits for searches to be as fast as they get: each segment is a walk of its own
    */
-  record Limits(int sealPoints, int maxPoints) {}
+  record Limits(int sealPoints, int maxPoints, boolean compact) {}
 
   /**
    * The most useful thing to do.
@@ -81,6 +83,13 @@ final class Maintenance {
     for (SealedSegment segment : sealed) {
       if (segment.dirty().count() > Math.max(MIN_DIRTY, MAX_DIRTY * segment.points())) {
         return new Choice.FoldFields(segment);
+      }
+    }
+    if (limits.compact()) {
+      List<Segment> smallest = smallestFirst(sealed);
+      List<Segment> together = smallest.isEmpty() ? smallest : fitting(smallest, maxPoints);
+      if (together.size() > 1) {
+        return new Choice.Rebuild(together);
       }
     }
     return new Choice.Nothing();
@@ -123,15 +132,20 @@ final class Maintenance {
     }
     for (List<Segment> tier : tiers.values()) {
       if (tier.size() >= FAN_IN) {
-        List<Segment> smallest =
-            tier.stream().sorted(Comparator.comparingInt(Segment::points)).toList();
-        List<Segment> chosen = fitting(smallest, maxPoints);
+        List<Segment> chosen = fitting(smallestFirst(tier), maxPoints);
         if (chosen.size() > 1) {
           return chosen;
         }
       }
     }
     return List.of();
+  }
+
+  private static List<Segment> smallestFirst(List<? extends Segment> segments) {
+    return segments.stream()
+        .sorted(Comparator.comparingInt(Segment::points))
+        .map(Segment.class::cast)
+        .toList();
   }
 
   private static int tier(SealedSegment segment, int sealPoints) {

@@ -222,11 +222,12 @@ public final class Shard implements AutoCloseable {
   /**
    * Seals what is growing and waits until no background work is left.
    *
+   * @param compact whether segments are merged as far as they fit
    * @throws ResourceException when that takes longer than the timeout, or fails
    */
-  public void settle(Duration timeout) {
+  public void settle(Duration timeout, boolean compact) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
-    submit(new Command.Settle(answer));
+    submit(new Command.Settle(answer, compact));
     try {
       answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -4,6 +4,7 @@ import dev.vecino.engine.DataLossException;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.query.View.DamagedSegment;
 import dev.vecino.engine.segment.GrowingSegment;
+import dev.vecino.engine.segment.IndexMemory;
 import dev.vecino.engine.segment.NewPoint;
 import dev.vecino.engine.segment.SealedSegment;
 import dev.vecino.engine.segment.SegmentHealth;
@@ -41,12 +42,14 @@ final class ShardLoader {
    *
    * @param growing opens an empty growing segment
    * @param health of a sealed segment by its id, nothing found yet
+   * @param indexes where what walks read is copied to
    * @param onSealedClose what a sealed segment does when nobody reads it any more
    * @param full whether a growing segment should be frozen
    */
   record Segments(
       Supplier<GrowingSegment> growing,
       LongFunction<SegmentHealth> health,
+      IndexMemory indexes,
       LongFunction<Runnable> onSealedClose,
       Predicate<GrowingSegment> full) {}
 
@@ -107,6 +110,7 @@ final class ShardLoader {
                       layout,
                       snapshot,
                       health,
+                      segments.indexes(),
                       segments.onSealedClose().apply(entry.id()))));
     } catch (CorruptionException | FormatVersionException e) {
       String reason = String.valueOf(e.getMessage());

@@ -19,8 +19,6 @@ import dev.vecino.storage.StorageException;
 import dev.vecino.storage.WriteGroup;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,7 +49,7 @@ final class ShardState {
   private final AtomicLong nextSegmentId = new AtomicLong();
 
   /** Sealed segments that the manifest no longer lists and whose files are not deleted yet. */
-  private final Set<Long> replacedIds = ConcurrentHashMap.newKeySet();
+  private final ReplacedSegments replacedSegments;
 
   private final Retries retries = new Retries(System::nanoTime);
   private final java.util.function.IntSupplier sealPoints;
@@ -80,6 +78,7 @@ final class ShardState {
       java.util.function.IntSupplier sealPoints) {
     this.name = name;
     this.store = store;
+    this.replacedSegments = new ReplacedSegments(store::deleteSegment);
     this.layout = layout;
     this.context = context;
     this.filterCache = filterCache;
@@ -102,7 +101,11 @@ final class ShardState {
         store,
         layout,
         new ShardLoader.Segments(
-            this::newGrowing, damages::newHealth, id -> () -> deleteIfReplaced(id), this::full));
+            this::newGrowing,
+            damages::newHealth,
+            context.indexes(),
+            id -> () -> deleteIfReplaced(id),
+            this::full));
   }
 
   /** Names the shard in messages. */
@@ -279,7 +282,7 @@ final class ShardState {
   /** Lets go of a segment that the manifest does not list any more. */
   private void retire(Segment replaced) {
     if (replaced instanceof SealedSegment) {
-      replacedIds.add(replaced.id());
+      replacedSegments.add(replaced.id());
     }
     replaced.references().release();
     retries.retain(segments.sealed().stream().map(SealedSegment::id).collect(Collectors.toSet()));
@@ -298,6 +301,7 @@ final class ShardState {
                   layout,
                   snapshot,
                   damages.newHealth(entry.id()),
+                  context.indexes(),
                   () -> deleteIfReplaced(entry.id())));
       opened = true;
       return segment;
@@ -359,18 +363,8 @@ final class ShardState {
 
   /** Runs when nobody reads a segment any more: its files go, if it was replaced. */
   private void deleteIfReplaced(long id) {
-    if (replacedIds.contains(id)) {
-      context.builds().submit(() -> deleteFiles(id));
-    }
-  }
-
-  private void deleteFiles(long id) {
-    try {
-      if (replacedIds.remove(id)) {
-        store.deleteSegment(id);
-      }
-    } catch (StorageException | IllegalStateException e) {
-      log.warn("the files of replaced segment {} stay on disk: {}", id, e.toString());
+    if (replacedSegments.contains(id)) {
+      context.builds().submit(() -> replacedSegments.delete(id));
     }
   }
 
@@ -453,7 +447,7 @@ final class ShardState {
     view.release();
     segments.release();
     // What background threads have not got to yet; a mapping outlives its file.
-    List.copyOf(replacedIds).forEach(this::deleteFiles);
+    replacedSegments.deleteAll();
     store.close();
   }
 }

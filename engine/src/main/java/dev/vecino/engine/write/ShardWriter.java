@@ -110,7 +110,7 @@ final class ShardWriter implements Runnable {
             fail(
                 List.of(write),
                 ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
-        case Command.Settle(var answer) ->
+        case Command.Settle(var answer, var compact) ->
             answer.completeExceptionally(
                 ResourceException.unavailable("the database is closing", RETRY_AFTER, null));
         case Command.Publish p -> carryOut(p);
@@ -136,7 +136,7 @@ final class ShardWriter implements Runnable {
         case Command.Write write -> writeGroup(write);
         case Command.Publish(BuildJob.Finished finished) -> publish(finished);
         case Command.JobEnded(BuildJob job, Command.JobEnd end) -> jobs.ended(job, end);
-        case Command.Settle settle -> jobs.settle(settle.answer());
+        case Command.Settle settle -> jobs.settle(settle);
         case Command.LookForWork w -> jobs.lookForWork();
       }
     } catch (StorageException e) {

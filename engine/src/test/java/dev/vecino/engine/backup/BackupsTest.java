@@ -236,6 +236,8 @@ class BackupsTest {
     }
     try (Lease sweep = Lease.sweeping(blobs, System::nanoTime)) {
       assertThat(sweep.contested()).isFalse();
+      sweep.removeExpired();
+      assertThat(files("leases")).as("its own").hasSize(1);
     }
     crashed.close();
     AtomicLong nanos = new AtomicLong();

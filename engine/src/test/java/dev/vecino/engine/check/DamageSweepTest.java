@@ -37,7 +37,7 @@ class DamageSweepTest {
                 Collectors.groupingBy(
                     result -> result.harm().kind(),
                     Collectors.mapping(Result::outcome, Collectors.toList())));
-    for (String derived : List.of("codes", "graph", "ids", "fields")) {
+    for (String derived : List.of("codes", "graph", "blocks", "ids", "fields")) {
       assertThat(outcomes.get(derived)).as(derived).containsOnly(Outcome.REPAIRED);
     }
     assertThat(outcomes.get("vectors")).containsOnly(Outcome.REFUSED_IN_PART);

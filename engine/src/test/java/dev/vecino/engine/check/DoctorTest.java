@@ -75,27 +75,27 @@ class DoctorTest {
 
   @Test
   void damagedDerivedFilesAreSetAsideAndTheServerBuildsThemAnew() throws IOException {
-    for (String name : List.of("graph-0", "codes-1", "ids", "fields-0")) {
+    for (String name : List.of("graph-0", "codes-1", "blocks-0", "ids", "fields-0")) {
       Path file = find(name);
       new DamageCase(file, Harm.FLIP, 100).apply(data);
     }
     Diagnosis diagnosis = Doctor.examine(data);
     assertThat(diagnosis.findings())
         .filteredOn(finding -> finding.severity() == Severity.DERIVED)
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(finding -> {
           assertThat(finding.remedy()).isEqualTo(Remedy.SET_ASIDE);
           assertThat(finding.place().collection()).isEqualTo(SampleData.MAIN);
           assertThat(finding.line()).contains("is damaged").contains("--repair");
         });
     Repair.Outcome outcome = Repair.run(diagnosis, false);
-    assertThat(outcome.done()).hasSize(4);
+    assertThat(outcome.done()).hasSize(5);
     assertThat(outcome.left()).isEmpty();
-    assertThat(lost()).hasSize(4).allMatch(name -> name.matches("doctor-[0-9]{8}T[0-9]{6}Z-.*"));
+    assertThat(lost()).hasSize(5).allMatch(name -> name.matches("doctor-[0-9]{8}T[0-9]{6}Z-.*"));
     assertThat(ContentCheck.run(data, expected)).isEqualTo(NOTHING_WRONG);
     ContentCheck.settle(data);
     assertThat(Doctor.examine(data).sound()).isTrue();
-    assertThat(lost()).as("starts do not clear what an operator put there").hasSize(4);
+    assertThat(lost()).as("starts do not clear what an operator put there").hasSize(5);
   }
 
   @Test

@@ -40,7 +40,8 @@ class FutureFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"vectors-0", "vectors-2", "codes-0", "graph-1", "ids", "fields-0"})
+  @ValueSource(
+      strings = {"vectors-0", "vectors-2", "codes-0", "graph-1", "blocks-0", "ids", "fields-0"})
   void aSegmentFileFromTheFutureIsRefused(String name) throws IOException {
     Path file = find(name);
     byte[] bytes = Files.readAllBytes(file);

@@ -57,10 +57,11 @@ final class SampleData {
         8 << 20,
         64 << 20,
         64 << 20,
+        64 << 20,
         new DiskReserve(0, 0),
         1 << 20,
         1,
-        new Upkeep(0, 2));
+        new Upkeep(0, 2, 0));
   }
 
   /** Writes the directory and closes it. */
@@ -92,7 +93,7 @@ final class SampleData {
     return new CollectionSpec(
         MAIN,
         Map.of(
-            "a", new VectorSpec(8, Metric.COSINE),
+            "a", new VectorSpec(64, Metric.COSINE),
             "b", new VectorSpec(4, Metric.DOT),
             "c", new VectorSpec(5, Metric.EUCLIDEAN)),
         CollectionOptions.DEFAULT);
@@ -104,9 +105,9 @@ final class SampleData {
 
   private void seal(Collection main) {
     main.upsert(points(0, FIRST), Durability.DURABLE);
-    main.optimize(Duration.ofMinutes(2));
+    main.seal(Duration.ofMinutes(2));
     main.upsert(points(FIRST, FIRST + SECOND), Durability.DURABLE);
-    main.optimize(Duration.ofMinutes(2));
+    main.seal(Duration.ofMinutes(2));
   }
 
   private void change(Collection main) {
@@ -137,7 +138,7 @@ final class SampleData {
 
   private Point point(int number) {
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    vectors.put("a", vector(8));
+    vectors.put("a", vector(64));
     if (random.nextInt(10) > 0) {
       vectors.put("b", vector(4));
     }

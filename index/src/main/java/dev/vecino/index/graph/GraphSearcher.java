@@ -29,10 +29,13 @@ public final class GraphSearcher {
   private final Nearest nearest = new Nearest();
   private final Int8Query.Scratch scratch = new Int8Query.Scratch();
   private final Descent descent = new Descent(ranked, scratch);
+  private final BlockSearcher blocks = new BlockSearcher(nearest);
   private final int[] seeds = new int[SEEDS_MAX];
   private float[] ranks = new float[SEEDS_MAX];
   private int nodesVisited;
   private int ranksComputed;
+  private boolean givenUp;
+  private float error;
 
   /**
    * Walks and keeps up to {@code ef} accepted candidates, read through the accessors below until
@@ -43,8 +46,24 @@ public final class GraphSearcher {
    *
    * @param accept which ordinals may be candidates; null for all
    */
-  public void search(Walk walk, @Nullable Acceptor accept, Cancellation cancellation) {
+  public void search(Traversal traversal, @Nullable Acceptor accept, Cancellation cancellation) {
     cancellation.check();
+    switch (traversal) {
+      case Walk walk -> walk(walk, accept, cancellation);
+      case BlockWalk walk -> {
+        begin(walk.ef());
+        if (walk.graph().count() > 0) {
+          blocks.search(walk, accept, cancellation);
+          nodesVisited = blocks.nodesVisited();
+          ranksComputed = blocks.ranksComputed();
+          givenUp = blocks.givenUp();
+          error = blocks.error();
+        }
+      }
+    }
+  }
+
+  private void walk(Walk walk, @Nullable Acceptor accept, Cancellation cancellation) {
     FlatGraph graph = walk.graph();
     Acceptor filter = walk.mode() == Walk.Mode.FILTERED ? accept : null;
     Acceptor screen = walk.mode() == Walk.Mode.FILTERED ? null : accept;
@@ -73,15 +92,25 @@ public final class GraphSearcher {
       int node = Candidates.ordinal(candidate);
       int fresh = filter != null ? hops.filtered(graph, node, filter) : hops.plain(graph, node);
       rankBatch(walk.query(), hops.batch, fresh, screen);
+      if (ranksComputed > walk.maxRanks()) {
+        givenUp = true;
+        break;
+      }
     }
     nearest.sort();
   }
 
-  private void begin(FlatGraph graph, int ef, boolean filtered) {
+  private void begin(int ef) {
     nodesVisited = 0;
     ranksComputed = 0;
-    frontier.clear();
+    givenUp = false;
+    error = 0;
     nearest.clear(ef);
+  }
+
+  private void begin(FlatGraph graph, int ef, boolean filtered) {
+    begin(ef);
+    frontier.clear();
     hops.begin(graph, filtered);
     if (ranks.length < hops.batch.length) {
       ranks = new float[hops.batch.length];
@@ -144,6 +173,19 @@ public final class GraphSearcher {
   /** The approximate rank of the {@code i}-th nearest candidate. */
   public float candidateRank(int i) {
     return Candidates.rank(nearest.get(i));
+  }
+
+  /**
+   * By how much the candidates' ranks of the last walk are off, as a standard deviation, from
+   * above; 0 after a walk by codes, which tell it row by row.
+   */
+  public float candidateError() {
+    return error;
+  }
+
+  /** Whether the last walk was given up, so that nearer candidates may not have been found. */
+  public boolean givenUp() {
+    return givenUp;
   }
 
   /** How many nodes the last walk expanded. */

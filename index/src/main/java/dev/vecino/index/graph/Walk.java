@@ -7,8 +7,10 @@ import dev.vecino.index.quantization.Int8Query;
  *
  * @param query made by the codes of the same vectors, so that their counts agree
  * @param ef how many accepted candidates are sought
+ * @param maxRanks the walk is given up when it has ranked so many, about
  */
-public record Walk(FlatGraph graph, Int8Query query, int ef, Mode mode) {
+public record Walk(FlatGraph graph, Int8Query query, int ef, Mode mode, int maxRanks)
+    implements Traversal {
   /** How nodes that the filter refuses are treated. */
   public enum Mode {
     /**
@@ -31,5 +33,10 @@ public record Walk(FlatGraph graph, Int8Query query, int ef, Mode mode) {
     if (ef < 1) {
       throw new IllegalArgumentException("ef is " + ef);
     }
+  }
+
+  /** A walk that is never given up. */
+  public Walk(FlatGraph graph, Int8Query query, int ef, Mode mode) {
+    this(graph, query, ef, mode, Integer.MAX_VALUE);
   }
 }

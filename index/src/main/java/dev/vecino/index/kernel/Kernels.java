@@ -59,6 +59,37 @@ public final class Kernels {
     CHOSEN.dotInt8(query, base, offsets, dots);
   }
 
+  /**
+   * Estimates the ranks of 32 neighbours from their codes ({@link BlockTerms} says how) and returns
+   * a bit for each slot whose estimate is above the threshold.
+   *
+   * @param tables of the query
+   * @param block where in {@code base} the block begins
+   */
+  public static int scoreBlock(
+      ProductTables tables, MemorySegment base, long block, BlockTerms terms) {
+    return CHOSEN.scoreBlock(tables, base, block, terms);
+  }
+
+  /** Fills tables with the inner products of a query and the centroids of every sub-space. */
+  public static void productTables(ProductQuery query, ProductTables tables) {
+    tables.clear(query.shape());
+    CHOSEN.productTables(query, tables);
+    tables.quantize();
+  }
+
+  /**
+   * The nearest centroid of each of 32 vectors in every sub-space.
+   *
+   * @param columns for every place of the shape's order its value in the 32 vectors
+   * @param centroids for every place its value in the 16 centroids
+   * @param codes receives 32 values from 0 to 15 a sub-space
+   */
+  public static void nearestCentroids(
+      float[] columns, float[] centroids, ProductShape shape, byte[] codes) {
+    CHOSEN.nearestCentroids(columns, centroids, shape, codes);
+  }
+
   private static VectorKernels choose() {
     if ("scalar".equals(System.getProperty(PROPERTY))) {
       return new ScalarKernels("asked for by -D" + PROPERTY + "=scalar");

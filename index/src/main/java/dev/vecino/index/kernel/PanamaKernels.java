@@ -161,6 +161,22 @@ final class PanamaKernels implements VectorKernels {
   }
 
   @Override
+  public int scoreBlock(ProductTables tables, MemorySegment base, long block, BlockTerms terms) {
+    return PanamaBlocks.score(tables, base, block, terms);
+  }
+
+  @Override
+  public void productTables(ProductQuery query, ProductTables tables) {
+    PanamaBlocks.productTables(query, tables);
+  }
+
+  @Override
+  public void nearestCentroids(
+      float[] columns, float[] centroids, ProductShape shape, byte[] codes) {
+    PanamaBlocks.nearestCentroids(columns, centroids, shape, codes);
+  }
+
+  @Override
   public String description() {
     return "Panama Vector API, %d bit".formatted(SHAPE.vectorBitSize());
   }

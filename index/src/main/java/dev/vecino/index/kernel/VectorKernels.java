@@ -19,5 +19,11 @@ interface VectorKernels {
 
   void dotInt8(short[] query, MemorySegment base, long[] offsets, int[] dots);
 
+  int scoreBlock(ProductTables tables, MemorySegment base, long block, BlockTerms terms);
+
+  void productTables(ProductQuery query, ProductTables tables);
+
+  void nearestCentroids(float[] columns, float[] centroids, ProductShape shape, byte[] codes);
+
   String description();
 }

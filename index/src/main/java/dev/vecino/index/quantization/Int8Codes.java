@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Vectors in one signed byte a dimension, without training beyond a mean: a row is (vector - mean)
@@ -50,6 +51,7 @@ public final class Int8Codes {
   private static final int HEADER_BYTES = 64;
   private static final int LINE_BYTES = 64;
   private static final int CODE_MAX = 127;
+  private static final int SAMPLED_ROWS = 256;
 
   private static final ValueLayout.OfFloat FLOAT =
       JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -65,6 +67,7 @@ public final class Int8Codes {
   private final long rowsOffset;
   private final long strideBytes;
   private final long scaleOffset;
+  private float squaredLength;
 
   private Int8Codes(MemorySegment bytes, int count, int dimension, Metric metric) {
     this.bytes = bytes;
@@ -88,6 +91,7 @@ public final class Int8Codes {
     Int8Codes codes =
         new Int8Codes(arena.allocate(size, LINE_BYTES), vectors.count(), dimension, metric);
     codes.write(vectors);
+    codes.sample();
     return codes;
   }
 
@@ -108,7 +112,33 @@ public final class Int8Codes {
     expect("count", count, bytes.get(INT, 12));
     expect("dimension", dimension, bytes.get(INT, 16));
     expect("metric", metricCode(metric), bytes.get(INT, 20));
-    return new Int8Codes(bytes, count, dimension, metric);
+    Int8Codes codes = new Int8Codes(bytes, count, dimension, metric);
+    codes.sample();
+    return codes;
+  }
+
+  /** Learns how long vectors are, less their mean, from rows all over the codes. */
+  private void sample() {
+    int step = Math.max(1, count / SAMPLED_ROWS);
+    double sum = 0;
+    int rows = 0;
+    for (int ordinal = 0; ordinal < count; ordinal += step) {
+      long row = rowOffset(ordinal);
+      long squares = 0;
+      for (int i = 0; i < dimension; i++) {
+        int value = bytes.get(JAVA_BYTE, row + i);
+        squares += (long) value * value;
+      }
+      float scale = scale(row);
+      sum += (double) squares * scale * scale;
+      rows++;
+    }
+    squaredLength = rows == 0 ? 0 : (float) (sum / rows);
+  }
+
+  /** The mean squared length of what the codes stand for, from a sample. */
+  float squaredLength() {
+    return squaredLength;
   }
 
   private static void expect(String what, long expected, long found) {
@@ -153,6 +183,11 @@ public final class Int8Codes {
     return dimension;
   }
 
+  /** Bytes that ranking one vector reads. */
+  public long strideBytes() {
+    return strideBytes;
+  }
+
   /** The metric that these codes rank by. */
   public Metric metric() {
     return metric;
@@ -164,12 +199,22 @@ public final class Int8Codes {
    * @throws IllegalArgumentException when metric or dimension differ
    */
   public Int8Query query(Query query) {
+    return query(query, new Int8Query.Room());
+  }
+
+  /**
+   * The same in room that no other query needs any more, allocating next to nothing.
+   *
+   * @throws IllegalArgumentException when metric or dimension differ
+   */
+  public Int8Query query(Query query, Int8Query.Room room) {
     if (query.metric() != metric || query.dimension() != dimension) {
       throw new IllegalArgumentException(
           "query is %s with %d values, codes are %s with %d"
               .formatted(query.metric(), query.dimension(), metric, dimension));
     }
-    float[] vector = query.paddedCopy();
+    float[] vector = room.vector(dimension);
+    query.copyTo(vector);
     double constant = 0;
     for (int i = 0; i < dimension; i++) {
       float mean = bytes.get(FLOAT, HEADER_BYTES + (long) i * Float.BYTES);
@@ -181,12 +226,43 @@ public final class Int8Codes {
       }
     }
     float scale = scaleOf(vector, dimension);
-    short[] values = new short[kernelLength()];
+    short[] values = room.values(kernelLength());
     for (int i = 0; i < dimension; i++) {
       values[i] = quantize(vector[i], scale);
     }
-    float factor = metric == Metric.EUCLIDEAN ? 2 * scale : scale;
-    return new Int8Query(this, values, factor, (float) constant);
+    Arrays.fill(values, dimension, values.length, (short) 0);
+    return new Int8Query(this, values, scale, (float) constant);
+  }
+
+  /** The mean that was taken off all vectors. */
+  public float[] mean() {
+    float[] mean = new float[dimension];
+    MemorySegment.copy(bytes, FLOAT, HEADER_BYTES, mean, 0, dimension);
+    return mean;
+  }
+
+  /** What a row stands for: its vector, less the mean, into a {@code float[dimension]}. */
+  public void decode(int ordinal, float[] target) {
+    long row = rowOffset(ordinal);
+    float scale = scale(row);
+    for (int i = 0; i < dimension; i++) {
+      target[i] = bytes.get(JAVA_BYTE, row + i) * scale;
+    }
+  }
+
+  /** Copies the code of a row, a byte a dimension. */
+  public void copyRow(int ordinal, MemorySegment target, long offset) {
+    MemorySegment.copy(bytes, rowOffset(ordinal), target, offset, dimension);
+  }
+
+  /** What a unit of a row's code is worth. */
+  public float scaleOf(int ordinal) {
+    return scale(rowOffset(ordinal));
+  }
+
+  /** What is added to a row's product with a query to be its rank. */
+  public float biasOf(int ordinal) {
+    return bias(rowOffset(ordinal));
   }
 
   /** How many values the kernels take of a query: the dimension and zeros. */

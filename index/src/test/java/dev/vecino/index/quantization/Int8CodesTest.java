@@ -59,6 +59,45 @@ class Int8CodesTest {
 
   @ParameterizedTest
   @EnumSource
+  void theErrorOfARankIsAboutWhatTheCodesSay(Metric metric) {
+    int dimension = 96;
+    float[][] vectors = TestData.clustered(5, 1500, dimension, 10);
+    float[] given = TestData.clustered(5, 1, dimension, 10)[0];
+    try (Arena arena = Arena.ofConfined()) {
+      Int8Codes codes = Int8Codes.encode(TestData.rows(vectors, dimension, arena), metric, arena);
+      Int8Query query = codes.query(Query.of(metric, given));
+      double squares = 0;
+      int beyondThree = 0;
+      for (int i = 0; i < vectors.length; i++) {
+        double off = (query.rank(i) - TestData.rank(metric, given, vectors[i])) / query.error(i);
+        squares += off * off;
+        beyondThree += Math.abs(off) > 3 ? 1 : 0;
+      }
+      assertThat(Math.sqrt(squares / vectors.length)).isBetween(0.6, 1.5);
+      assertThat(beyondThree).isLessThan(vectors.length / 50);
+    }
+  }
+
+  @Test
+  void aQueryInUsedRoomRanksAsAFreshOne() {
+    try (Arena arena = Arena.ofConfined()) {
+      Int8Query.Room room = new Int8Query.Room();
+      for (int dimension : new int[] {31, 5, 20, 64}) {
+        float[][] vectors = TestData.uniform(dimension, 20, dimension);
+        FloatVectors rows = TestData.rows(vectors, dimension, arena);
+        Int8Codes codes = Int8Codes.encode(rows, Metric.DOT, arena);
+        Query query = Query.of(Metric.DOT, vectors[3]);
+        Int8Query used = codes.query(query, room);
+        Int8Query fresh = codes.query(query);
+        for (int i = 0; i < vectors.length; i++) {
+          assertThat(used.rank(i)).isEqualTo(fresh.rank(i));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theNearestByCodesAreNearlyTheNearest(Metric metric) {
     int dimension = 64;
     float[][] vectors = TestData.clustered(3, 2000, dimension, 20);

@@ -66,6 +66,7 @@ public record CallContext(
         .offset(request.offset())
         .filter(request.filter())
         .ef(request.ef())
+        .targetRecall(request.targetRecall())
         .exact(request.exact())
         .scoreThreshold(request.scoreThreshold())
         .withPayload(request.withPayload())

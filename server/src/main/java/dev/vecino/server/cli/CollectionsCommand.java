@@ -127,6 +127,21 @@ final class CollectionsCommand implements Callable<Integer> {
     }
     terminal.out().printf("  memory        %s%n", bytes(info.memoryBytes()));
     terminal.out().printf("  disk          %s%n", bytes(info.diskBytes()));
+    for (CollectionInfo.MeasuredRecall recall : info.recall()) {
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "  recall        %.3f (%.3f to %.3f, of %d searches%s%s)%n",
+              recall.recall(),
+              recall.low(),
+              recall.high(),
+              recall.searches(),
+              recall.filtered() ? " with filters" : "",
+              recall.target().isPresent()
+                  ? " for a target of " + recall.target().getAsDouble()
+                  : "");
+    }
     terminal.out().printf("  status        %s%n", info.status());
     for (CollectionInfo.Damage damage : info.damage()) {
       terminal
@@ -204,6 +219,19 @@ final class CollectionsCommand implements Callable<Integer> {
       damages.add(entry);
     }
     map.put("damage", damages);
+    map.put("recall", info.recall().stream().map(CollectionsCommand::asMap).toList());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> asMap(CollectionInfo.MeasuredRecall recall) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    recall.target().ifPresent(target -> map.put("target_recall", target));
+    map.put("filtered", recall.filtered());
+    map.put("searches", recall.searches());
+    map.put("recall", recall.recall());
+    map.put("low", recall.low());
+    map.put("high", recall.high());
+    map.put("widening", recall.widening());
     return map;
   }
 

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  vecino search -c docs --vector '[0.1, 0.7, -0.2]' --limit 5",
-      "  vecino search -c demo --id 1207 --filter '{\"must\":[{\"field\":\"section\",\"match\":\"games\"}]}'",
+      "  vecino search -c demo --id 1207 --filter"
+          + " '{\"must\":[{\"field\":\"section\",\"match\":\"games\"}]}'",
       "  vecino search -c docs --vectors queries.npy --row 3 --exact --json"
     })
 final class SearchCommand implements Callable<Integer> {
@@ -93,6 +94,12 @@ final class SearchCommand implements Callable<Integer> {
       description = "Width of the graph search; chosen by the server unless given.")
   private int ef;
 
+  @Option(
+      names = "--target-recall",
+      paramLabel = "SHARE",
+      description = "Search as wide as it takes to find this share, 0 to 1, of the nearest.")
+  private @Nullable Double targetRecall;
+
   @Option(names = "--exact", description = "Compare with every point.")
   private boolean exact;
 
@@ -125,6 +132,9 @@ final class SearchCommand implements Callable<Integer> {
       }
       if (ef > 0) {
         request.ef(ef);
+      }
+      if (targetRecall != null) {
+        request.targetRecall(targetRecall);
       }
       if (exact) {
         request.exact();
@@ -204,17 +214,7 @@ final class SearchCommand implements Callable<Integer> {
       }
       table.print(terminal);
     }
-    for (SearchResult.SegmentExplanation segment : result.explanation()) {
-      terminal
-          .out()
-          .printf(
-              "segment %d: %s, %s (%d of %d points match)%n",
-              segment.segment(),
-              segment.strategy(),
-              segment.reason(),
-              segment.matching(),
-              segment.points());
-    }
+    result.explanation().ifPresent(explanation -> ExplanationReport.print(explanation, terminal));
     terminal
         .err()
         .println(
@@ -237,20 +237,9 @@ final class SearchCommand implements Callable<Integer> {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("points", points);
     map.put("took_micros", result.took().toNanos() / 1000);
-    if (!result.explanation().isEmpty()) {
-      List<@Nullable Object> segments = new ArrayList<>();
-      for (SearchResult.SegmentExplanation segment : result.explanation()) {
-        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-        entry.put("segment", segment.segment());
-        entry.put("strategy", segment.strategy());
-        entry.put("reason", segment.reason());
-        entry.put("matching", segment.matching());
-        entry.put("points", segment.points());
-        entry.put("filter_tests", segment.filterTests());
-        segments.add(entry);
-      }
-      map.put("explanation", Map.of("segments", segments));
-    }
+    result
+        .explanation()
+        .ifPresent(explanation -> map.put("explanation", ExplanationReport.asMap(explanation)));
     return map;
   }
 

@@ -137,6 +137,14 @@ public enum ConfigKey {
       1 << 20,
       1L << 42,
       "Native memory for building one segment; with the heap it bounds how large segments become."),
+  MEMORY_INDEX(
+      "memory.index",
+      Unit.MEMORY,
+      "auto",
+      0,
+      1L << 44,
+      "Memory for the indexes of sealed segments, in large pages where the system has them; the rest"
+          + " is read through mapped files."),
   MEMORY_FILTER_CACHE(
       "memory.filter_cache",
       Unit.MEMORY,
@@ -188,6 +196,13 @@ public enum ConfigKey {
       0,
       1_000_000,
       "Directories that stay in a shard's lost/, where a start moves what nothing lists."),
+  UPKEEP_AUDIT_PERCENT(
+      "upkeep.audit_percent",
+      Unit.COUNT,
+      "1",
+      0,
+      100,
+      "Share of one core in which real searches are repeated exactly, to measure their recall."),
   BACKUP_TARGETS(
       "backup.targets",
       Unit.LIST,

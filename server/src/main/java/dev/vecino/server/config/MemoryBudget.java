@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param network buffers of the listeners
  * @param growing points that are not sealed yet
  * @param build native memory for building a segment
+ * @param index what walks over sealed segments read
  * @param blockCache RocksDB's blocks
  * @param writeBuffers RocksDB's memtables
  */
@@ -35,6 +36,7 @@ public record MemoryBudget(
     long network,
     long growing,
     long build,
+    long index,
     long blockCache,
     long writeBuffers) {
   private static final long MIB = 1L << 20;
@@ -52,6 +54,7 @@ public record MemoryBudget(
       @Nullable Long filterCache,
       @Nullable Long growing,
       @Nullable Long build,
+      @Nullable Long index,
       @Nullable Long blockCache,
       @Nullable Long writeBuffers) {}
 
@@ -76,7 +79,7 @@ public record MemoryBudget(
     String source = given ? "memory.total" : "all that the machine or its container has";
     long java = JAVA_BYTES + heap / JAVA_HEAP_DIVISOR;
     long rest = Math.max(0, total - heap - java);
-    MemoryBudget budget =
+    MemoryBudget withoutIndex =
         new MemoryBudget(
             total,
             source,
@@ -87,8 +90,11 @@ public record MemoryBudget(
             Math.clamp(rest / 8, 32 * MIB, GIB),
             wished(wishes.growing(), Math.clamp(rest / 4, 32 * MIB, GIB)),
             wished(wishes.build(), Math.clamp(rest / 4, 32 * MIB, 4 * GIB)),
+            0,
             wished(wishes.blockCache(), Math.clamp(rest / 8, 8 * MIB, 2 * GIB)),
             wished(wishes.writeBuffers(), Math.clamp(rest / 16, 8 * MIB, 256 * MIB)));
+    MemoryBudget budget =
+        withoutIndex.withIndex(wished(wishes.index(), withoutIndex.automaticIndex()));
     if (given && budget.pageCache() < 0) {
       throw new ConfigException(
           ("memory.total is %s, but heap (%s), Java itself and the other parts need %s: give Java"
@@ -98,13 +104,34 @@ public record MemoryBudget(
     return budget;
   }
 
+  /** Two thirds of what is left; the original vectors are read through the page cache. */
+  private long automaticIndex() {
+    return Math.max(0, Math.min(pageCache() / 3 * 2, pageCache() - total / 16));
+  }
+
+  private MemoryBudget withIndex(long bytes) {
+    return new MemoryBudget(
+        total,
+        source,
+        heap,
+        requests,
+        filterCache,
+        java,
+        network,
+        growing,
+        build,
+        bytes,
+        blockCache,
+        writeBuffers);
+  }
+
   private static long wished(@Nullable Long wish, long automatic) {
     return wish == null ? automatic : wish;
   }
 
   /** What is left for the page cache; negative when the parts may take more than there is. */
   public long pageCache() {
-    return total - heap - java - network - growing - build - blockCache - writeBuffers;
+    return total - heap - java - network - growing - build - index - blockCache - writeBuffers;
   }
 
   /** The parts that make up the total, by name, in bytes. */
@@ -115,6 +142,7 @@ public record MemoryBudget(
     parts.put("network", network);
     parts.put("growing", growing);
     parts.put("build", build);
+    parts.put("index", index);
     parts.put("block_cache", blockCache);
     parts.put("write_buffers", writeBuffers);
     parts.put("page_cache", Math.max(0, pageCache()));

@@ -172,6 +172,7 @@ public record ServerConfig(
             values.memory(ConfigKey.MEMORY_FILTER_CACHE),
             values.memory(ConfigKey.MEMORY_GROWING),
             values.memory(ConfigKey.MEMORY_BUILD),
+            values.memory(ConfigKey.MEMORY_INDEX),
             values.memory(ConfigKey.MEMORY_BLOCK_CACHE),
             values.memory(ConfigKey.MEMORY_WRITE_BUFFERS)));
   }
@@ -184,12 +185,15 @@ public record ServerConfig(
         memory.writeBuffers(),
         memory.growing(),
         memory.build(),
+        memory.index(),
         new DiskReserve(
             values.bytes(ConfigKey.DISK_MIN_FREE), values.count(ConfigKey.DISK_MIN_FREE_PERCENT)),
         memory.filterCache(),
         buildThreads == 0 ? cores : buildThreads,
         new Upkeep(
-            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE), values.count(ConfigKey.UPKEEP_LOST_KEPT)));
+            values.bytes(ConfigKey.UPKEEP_SCRUB_RATE),
+            values.count(ConfigKey.UPKEEP_LOST_KEPT),
+            values.count(ConfigKey.UPKEEP_AUDIT_PERCENT) / 100.0));
   }
 
   private static Limits limits(ConfigValues values) {

@@ -5,6 +5,7 @@ import dev.vecino.engine.CallerException;
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.CollectionSpec;
 import dev.vecino.engine.Durability;
+import dev.vecino.engine.IndexLayout;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PayloadChange;
 import dev.vecino.engine.PayloadSelector;
@@ -93,7 +94,19 @@ final class FromProto {
   static CollectionOptions options(
       dev.vecino.proto.v1.CollectionOptions options, CollectionOptions before) {
     return new CollectionOptions(
-        options.hasSealPoints() ? clamped(options.getSealPoints()) : before.sealPoints());
+        options.hasSealPoints() ? clamped(options.getSealPoints()) : before.sealPoints(),
+        options.hasLayout() ? layout(options.getLayout()) : before.layout());
+  }
+
+  private static IndexLayout layout(dev.vecino.proto.v1.IndexLayout layout) {
+    return switch (layout) {
+      case INDEX_LAYOUT_AUTO -> IndexLayout.AUTO;
+      case INDEX_LAYOUT_BLOCKS -> IndexLayout.BLOCKS;
+      case INDEX_LAYOUT_COMPACT -> IndexLayout.COMPACT;
+      case INDEX_LAYOUT_UNSPECIFIED, UNRECOGNIZED ->
+          throw CallerException.invalid(
+              "options.layout", "options.layout must be auto, blocks or compact");
+    };
   }
 
   /** A uint32, of which Java has only the signed half; the rest is beyond every limit anyway. */
@@ -273,6 +286,7 @@ final class FromProto {
         .offset(clamped(request.getOffset()))
         .filter(request.hasFilter() ? filter(request.getFilter(), prefix + "filter") : null)
         .ef(request.hasEf() ? (Integer) clamped(request.getEf()) : null)
+        .targetRecall(request.hasTargetRecall() ? (Double) request.getTargetRecall() : null)
         .exact(request.getExact())
         .scoreThreshold(request.hasScoreThreshold() ? (Float) request.getScoreThreshold() : null)
         .withPayload(selector(request.hasWithPayload(), request.getWithPayload()))

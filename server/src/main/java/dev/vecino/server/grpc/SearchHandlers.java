@@ -36,7 +36,7 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
         () -> {
           SearchRequest search = call.admitted(FromProto.search(request, ""));
           Collection collection = parts.database().collection(request.getCollection());
-          return ToProto.search(collection.search(search, call), request.getExplain());
+          return ToProto.search(collection.search(search, call));
         });
   }
 
@@ -65,9 +65,9 @@ final class SearchHandlers extends SearchServiceGrpc.SearchServiceImplBase {
         parts.database().collection(request.getCollection()).search(searches, call);
     SearchBatchResponse.Builder response = SearchBatchResponse.newBuilder();
     long nanos = 0;
-    for (int i = 0; i < results.size(); i++) {
-      response.addResponses(ToProto.search(results.get(i), request.getSearches(i).getExplain()));
-      nanos += results.get(i).tookNanos();
+    for (SearchResult result : results) {
+      response.addResponses(ToProto.search(result));
+      nanos += result.tookNanos();
     }
     return response.setTookMicros(nanos / NANOS_PER_MICRO).build();
   }

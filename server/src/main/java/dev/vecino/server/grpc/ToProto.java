@@ -7,7 +7,9 @@ import dev.vecino.engine.Damage;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
+import dev.vecino.engine.RecallEstimate;
 import dev.vecino.engine.ScrollPage;
+import dev.vecino.engine.SearchExplanation;
 import dev.vecino.engine.SearchResult;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.proto.v1.CollectionInfo;
@@ -15,7 +17,9 @@ import dev.vecino.proto.v1.CollectionOptions;
 import dev.vecino.proto.v1.DamageInfo;
 import dev.vecino.proto.v1.Explanation;
 import dev.vecino.proto.v1.GetPointsResponse;
+import dev.vecino.proto.v1.IndexLayout;
 import dev.vecino.proto.v1.ListValue;
+import dev.vecino.proto.v1.MeasuredRecall;
 import dev.vecino.proto.v1.Metric;
 import dev.vecino.proto.v1.NullValue;
 import dev.vecino.proto.v1.ScoredPoint;
@@ -39,6 +43,18 @@ final class ToProto {
 
   private ToProto() {}
 
+  private static CollectionOptions options(dev.vecino.engine.CollectionOptions options) {
+    return CollectionOptions.newBuilder()
+        .setSealPoints(options.sealPoints())
+        .setLayout(
+            switch (options.layout()) {
+              case AUTO -> IndexLayout.INDEX_LAYOUT_AUTO;
+              case BLOCKS -> IndexLayout.INDEX_LAYOUT_BLOCKS;
+              case COMPACT -> IndexLayout.INDEX_LAYOUT_COMPACT;
+            })
+        .build();
+  }
+
   static CollectionInfo collection(CollectionDescription collection) {
     CollectionSpec spec = collection.spec();
     CollectionStats stats = collection.stats();
@@ -53,9 +69,10 @@ final class ToProto {
             .setWriteDelayMillis(stats.writeDelay().toMillis())
             .setMemoryBytes(stats.memoryBytes())
             .setDiskBytes(stats.diskBytes())
-            .setOptions(CollectionOptions.newBuilder().setSealPoints(spec.options().sealPoints()))
+            .setOptions(options(spec.options()))
             .setStatus(collection.status().name().toLowerCase(Locale.ROOT));
     collection.damages().forEach(damage -> info.addDamage(damage(damage)));
+    stats.recall().forEach(recall -> info.addRecall(recall(recall)));
     spec.vectors()
         .forEach((name, vector) -> {
           if (spec.unnamed()) {
@@ -74,6 +91,22 @@ final class ToProto {
               .setDiskBytes(segment.diskBytes()));
     }
     return info.build();
+  }
+
+  private static MeasuredRecall recall(RecallEstimate recall) {
+    MeasuredRecall.Builder message =
+        MeasuredRecall.newBuilder()
+            .setFiltered(recall.filtered())
+            .setSearches(recall.searches())
+            .setRecall(recall.recall())
+            .setLow(recall.low())
+            .setHigh(recall.high())
+            .setWidening(recall.widening());
+    Double target = recall.target();
+    if (target != null) {
+      message.setTargetRecall(target);
+    }
+    return message.build();
   }
 
   private static DamageInfo damage(Damage damage) {
@@ -183,14 +216,15 @@ final class ToProto {
     return message.build();
   }
 
-  static SearchResponse search(SearchResult result, boolean explain) {
+  static SearchResponse search(SearchResult result) {
     SearchResponse.Builder message =
         SearchResponse.newBuilder()
             .setTookMicros(result.tookNanos() / NANOS_PER_MICRO)
             .setPartial(result.partial());
     result.points().forEach(point -> message.addPoints(scored(point)));
-    if (explain) {
-      message.setExplanation(explanation(result.explanation()));
+    SearchExplanation explained = result.explanation();
+    if (explained != null) {
+      message.setExplanation(explanation(explained));
     }
     return message.build();
   }
@@ -217,17 +251,36 @@ final class ToProto {
     return message.build();
   }
 
-  private static Explanation explanation(List<dev.vecino.engine.SegmentExplanation> segments) {
-    Explanation.Builder message = Explanation.newBuilder();
-    for (dev.vecino.engine.SegmentExplanation segment : segments) {
-      message.addSegments(
+  private static Explanation explanation(SearchExplanation explanation) {
+    Explanation.Builder message =
+        Explanation.newBuilder()
+            .setFilterNanos(explanation.filterNanos())
+            .setSearchNanos(explanation.searchNanos())
+            .setRerankNanos(explanation.rerankNanos())
+            .setFetchNanos(explanation.fetchNanos());
+    for (dev.vecino.engine.SegmentExplanation segment : explanation.segments()) {
+      dev.vecino.engine.SegmentExplanation.Work work = segment.work();
+      SegmentExplanation.Builder explained =
           SegmentExplanation.newBuilder()
               .setSegment(segment.segment())
               .setStrategy(segment.strategy().name().toLowerCase(Locale.ROOT))
               .setReason(segment.reason())
               .setMatching(segment.matching())
               .setPoints(segment.points())
-              .setFilterTests(segment.filterTests()));
+              .setFilterTests(segment.filterTests())
+              .setEf(work.ef())
+              .setNodesVisited(work.nodesVisited())
+              .setCodeDistances(work.codeDistances())
+              .setExactDistances(work.exactDistances())
+              .setReranked(work.reranked())
+              .setBytesTouched(work.bytesTouched())
+              .setFilterNanos(work.filterNanos())
+              .setSearchNanos(work.searchNanos());
+      Double predicted = work.predictedRecall();
+      if (predicted != null) {
+        explained.setPredictedRecall(predicted);
+      }
+      message.addSegments(explained);
     }
     return message.build();
   }

@@ -6,6 +6,7 @@ import dev.vecino.engine.CollectionStats.SegmentState;
 import dev.vecino.engine.CollectionStats.SegmentStats;
 import dev.vecino.engine.Damage;
 import dev.vecino.engine.Database;
+import dev.vecino.engine.RecallEstimate;
 import dev.vecino.engine.VecinoException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -33,6 +34,7 @@ final class CollectionGauges {
   private final Map<MultiGauge, ToDoubleFunction<CollectionStats>> gauges = new LinkedHashMap<>();
   private final MultiGauge segments;
   private final MultiGauge damages;
+  private final MultiGauge recalls;
 
   CollectionGauges(Database database, MeterRegistry registry) {
     this.database = database;
@@ -69,6 +71,12 @@ final class CollectionGauges {
             .description(
                 "Segments with damaged files by what that means; unavailable counts whole shards")
             .register(registry);
+    recalls =
+        MultiGauge.builder("vecino.collection.recall")
+            .description(
+                "Recall of real searches, as repeating some exactly showed: mean, and low and high"
+                    + " end of a 95 % confidence interval")
+            .register(registry);
   }
 
   private void put(
@@ -104,6 +112,28 @@ final class CollectionGauges {
             true));
     segments.register(segmentRows(all), true);
     damages.register(damageRows(), true);
+    recalls.register(recallRows(all), true);
+  }
+
+  private static List<MultiGauge.Row<?>> recallRows(Map<String, CollectionStats> all) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    all.forEach((name, stats) -> {
+      for (RecallEstimate recall : stats.recall()) {
+        Double target = recall.target();
+        Tags tags =
+            Tags.of(
+                "collection",
+                name,
+                "target",
+                target == null ? "none" : target.toString(),
+                "filtered",
+                Boolean.toString(recall.filtered()));
+        rows.add(MultiGauge.Row.of(tags.and("bound", "mean"), recall.recall()));
+        rows.add(MultiGauge.Row.of(tags.and("bound", "low"), recall.low()));
+        rows.add(MultiGauge.Row.of(tags.and("bound", "high"), recall.high()));
+      }
+    });
+    return rows;
   }
 
   /** A row for every effect of every collection, so that alerts see the number come back to 0. */

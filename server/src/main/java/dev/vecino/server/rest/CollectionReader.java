@@ -2,6 +2,7 @@ package dev.vecino.server.rest;
 
 import dev.vecino.engine.CollectionOptions;
 import dev.vecino.engine.CollectionSpec;
+import dev.vecino.engine.IndexLayout;
 import dev.vecino.engine.VectorSpec;
 import dev.vecino.index.Metric;
 import dev.vecino.server.api.CollectionCreation;
@@ -22,10 +23,13 @@ final class CollectionReader {
    * New options.
    *
    * @param sealPoints null keeps what it was
+   * @param layout null keeps what it was
    */
-  record Options(@Nullable Integer sealPoints) {
+  record Options(@Nullable Integer sealPoints, @Nullable IndexLayout layout) {
     CollectionOptions over(CollectionOptions before) {
-      return new CollectionOptions(sealPoints == null ? before.sealPoints() : sealPoints);
+      return new CollectionOptions(
+          sealPoints == null ? before.sealPoints() : sealPoints,
+          layout == null ? before.layout() : layout);
     }
   }
 
@@ -119,13 +123,27 @@ final class CollectionReader {
 
   private static Options options(JsonInput in) throws IOException {
     Integer sealPoints = null;
+    IndexLayout layout = null;
     in.beginObject();
     for (String name = in.nextField(); name != null; name = in.nextField()) {
-      if (!name.equals("seal_points")) {
-        throw in.unknownField(name, List.of("seal_points"));
+      switch (name) {
+        case "seal_points" -> sealPoints = in.count(1);
+        case "layout" -> layout = layout(in);
+        default -> throw in.unknownField(name, List.of("seal_points", "layout"));
       }
-      sealPoints = in.count(1);
     }
-    return new Options(sealPoints);
+    return new Options(sealPoints, layout);
+  }
+
+  private static IndexLayout layout(JsonInput in) throws IOException {
+    String name = in.string();
+    return switch (name) {
+      case "auto" -> IndexLayout.AUTO;
+      case "blocks" -> IndexLayout.BLOCKS;
+      case "compact" -> IndexLayout.COMPACT;
+      default ->
+          throw in.refusal(
+              "'%s', expected auto, blocks or compact".formatted(JsonInput.abbreviated(name)));
+    };
   }
 }

@@ -117,7 +117,7 @@ final class Operations {
   private Answer search(Exchange exchange, SearchRequest request) {
     SearchRequest admitted = exchange.callContext().admitted(request);
     SearchResult result = collection(exchange).search(admitted, exchange.callContext());
-    return Answer.ok(out -> ResponseWriter.search(out, result, request.explain()));
+    return Answer.ok(out -> ResponseWriter.search(out, result));
   }
 
   private Answer searchBatch(Exchange exchange, List<SearchRequest> requests) {
@@ -127,8 +127,8 @@ final class Operations {
     return Answer.ok(out -> {
       out.writeStartObject();
       out.writeArrayFieldStart("results");
-      for (int i = 0; i < results.size(); i++) {
-        ResponseWriter.search(out, results.get(i), requests.get(i).explain());
+      for (SearchResult result : results) {
+        ResponseWriter.search(out, result);
       }
       out.writeEndArray();
       out.writeNumberField("took_micros", micros);

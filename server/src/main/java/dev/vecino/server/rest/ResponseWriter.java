@@ -8,8 +8,10 @@ import dev.vecino.engine.Damage;
 import dev.vecino.engine.GetResult;
 import dev.vecino.engine.Payload;
 import dev.vecino.engine.PointId;
+import dev.vecino.engine.RecallEstimate;
 import dev.vecino.engine.ScoredPoint;
 import dev.vecino.engine.ScrollPage;
+import dev.vecino.engine.SearchExplanation;
 import dev.vecino.engine.SearchResult;
 import dev.vecino.engine.SegmentExplanation;
 import dev.vecino.engine.StoredPoint;
@@ -70,11 +72,17 @@ final class ResponseWriter {
     out.writeNumberField("disk_bytes", stats.diskBytes());
     out.writeObjectFieldStart("options");
     out.writeNumberField("seal_points", spec.options().sealPoints());
+    out.writeStringField("layout", spec.options().layout().name().toLowerCase(Locale.ROOT));
     out.writeEndObject();
     out.writeStringField("status", collection.status().name().toLowerCase(Locale.ROOT));
     out.writeArrayFieldStart("damage");
     for (Damage damage : collection.damages()) {
       damage(out, damage);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("recall");
+    for (RecallEstimate recall : stats.recall()) {
+      recall(out, recall);
     }
     out.writeEndArray();
     out.writeEndObject();
@@ -95,6 +103,21 @@ final class ResponseWriter {
     out.writeNumberField("points", segment.points());
     out.writeNumberField("deleted_points", segment.deletedPoints());
     out.writeNumberField("disk_bytes", segment.diskBytes());
+    out.writeEndObject();
+  }
+
+  private static void recall(JsonGenerator out, RecallEstimate recall) throws IOException {
+    out.writeStartObject();
+    Double target = recall.target();
+    if (target != null) {
+      out.writeNumberField("target_recall", target);
+    }
+    out.writeBooleanField("filtered", recall.filtered());
+    out.writeNumberField("searches", recall.searches());
+    out.writeNumberField("recall", recall.recall());
+    out.writeNumberField("low", recall.low());
+    out.writeNumberField("high", recall.high());
+    out.writeNumberField("widening", recall.widening());
     out.writeEndObject();
   }
 
@@ -159,7 +182,7 @@ final class ResponseWriter {
     out.writeEndObject();
   }
 
-  static void search(JsonGenerator out, SearchResult result, boolean explain) throws IOException {
+  static void search(JsonGenerator out, SearchResult result) throws IOException {
     out.writeStartObject();
     out.writeArrayFieldStart("points");
     for (ScoredPoint point : result.points()) {
@@ -176,17 +199,18 @@ final class ResponseWriter {
     if (result.partial()) {
       out.writeBooleanField("partial", true);
     }
-    if (explain) {
-      explanation(out, result.explanation());
+    SearchExplanation explained = result.explanation();
+    if (explained != null) {
+      explanation(out, explained);
     }
     out.writeEndObject();
   }
 
-  private static void explanation(JsonGenerator out, List<SegmentExplanation> segments)
+  private static void explanation(JsonGenerator out, SearchExplanation explanation)
       throws IOException {
     out.writeObjectFieldStart("explanation");
     out.writeArrayFieldStart("segments");
-    for (SegmentExplanation segment : segments) {
+    for (SegmentExplanation segment : explanation.segments()) {
       out.writeStartObject();
       out.writeNumberField("segment", segment.segment());
       out.writeStringField("strategy", segment.strategy().name().toLowerCase(Locale.ROOT));
@@ -194,10 +218,30 @@ final class ResponseWriter {
       out.writeNumberField("matching", segment.matching());
       out.writeNumberField("points", segment.points());
       out.writeNumberField("filter_tests", segment.filterTests());
+      work(out, segment.work());
       out.writeEndObject();
     }
     out.writeEndArray();
+    out.writeNumberField("filter_nanos", explanation.filterNanos());
+    out.writeNumberField("search_nanos", explanation.searchNanos());
+    out.writeNumberField("rerank_nanos", explanation.rerankNanos());
+    out.writeNumberField("fetch_nanos", explanation.fetchNanos());
     out.writeEndObject();
+  }
+
+  private static void work(JsonGenerator out, SegmentExplanation.Work work) throws IOException {
+    out.writeNumberField("ef", work.ef());
+    out.writeNumberField("nodes_visited", work.nodesVisited());
+    out.writeNumberField("code_distances", work.codeDistances());
+    out.writeNumberField("exact_distances", work.exactDistances());
+    out.writeNumberField("reranked", work.reranked());
+    out.writeNumberField("bytes_touched", work.bytesTouched());
+    out.writeNumberField("filter_nanos", work.filterNanos());
+    out.writeNumberField("search_nanos", work.searchNanos());
+    Double predicted = work.predictedRecall();
+    if (predicted != null) {
+      out.writeNumberField("predicted_recall", predicted);
+    }
   }
 
   /** An id in the type that it has: an unsigned number or a string. */

@@ -15,6 +15,7 @@ final class SearchReader {
           "offset",
           "filter",
           "ef",
+          "target_recall",
           "exact",
           "score_threshold",
           "with_payload",
@@ -51,6 +52,7 @@ final class SearchReader {
       case "offset" -> options.offset(in.count(0));
       case "filter" -> options.filter(FilterReader.filter(in));
       case "ef" -> options.ef(in.count(1));
+      case "target_recall" -> options.targetRecall(in.decimal());
       case "exact" -> options.exact(in.bool());
       case "score_threshold" -> options.scoreThreshold((float) in.decimal());
       case "with_payload" -> options.withPayload(PointReader.selector(in));
@@ -70,6 +72,7 @@ final class SearchReader {
         options.offset(),
         options.filter(),
         options.ef(),
+        options.targetRecall(),
         options.exact(),
         options.scoreThreshold(),
         options.withPayload(),

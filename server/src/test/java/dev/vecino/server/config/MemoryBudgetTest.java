@@ -13,7 +13,7 @@ final class MemoryBudgetTest {
   private static final long GIB = 1 << 30;
 
   private static Wishes wishes(@Nullable Long total, @Nullable Long growing) {
-    return new Wishes(total, null, null, growing, null, null, null);
+    return new Wishes(total, null, null, growing, null, null, null, null);
   }
 
   private static long heap(long total) {
@@ -30,6 +30,7 @@ final class MemoryBudgetTest {
       assertThat(budget.pageCache()).as(budget.line()).isGreaterThan(total / 20);
       assertThat(budget.requests() + budget.filterCache()).isLessThan(budget.heap() / 3);
       assertThat(budget.growing()).isBetween(32 * MIB, GIB);
+      assertThat(budget.index()).isBetween(0L, 2 * budget.pageCache() + 2);
     }
   }
 

@@ -202,7 +202,16 @@ final class GrpcEndToEndTest {
       assertThat(found.getPointsList())
           .extracting(p -> p.getId().getNumber())
           .containsExactly(2L, 3L);
-      assertThat(found.getExplanation().getSegmentsCount()).isEqualTo(1);
+      assertThat(found.getExplanation().getSegmentsList())
+          .singleElement()
+          .satisfies(segment -> {
+            assertThat(segment.getStrategy()).isEqualTo("scan");
+            assertThat(segment.getMatching()).isEqualTo(2);
+            assertThat(segment.getExactDistances()).isEqualTo(2);
+            assertThat(segment.getBytesTouched()).isPositive();
+            assertThat(segment.hasPredictedRecall()).isFalse();
+          });
+      assertThat(found.getExplanation().getSearchNanos()).isPositive();
       CountRequest count =
           CountRequest.newBuilder().setCollection("docs").setFilter(since2021).build();
       assertThat(session.points().count(count).getCount()).isEqualTo(2);
@@ -315,6 +324,7 @@ final class GrpcEndToEndTest {
             "offset", good.toBuilder().setOffset(10_000).build(),
             "using", good.toBuilder().setUsing("title").build(),
             "ef", good.toBuilder().setEf(0).build(),
+            "target_recall", good.toBuilder().setTargetRecall(0.9).setEf(20).build(),
             "vector", good.toBuilder().clearVector().build(),
             "timeout_millis", good.toBuilder().setTimeoutMillis(0).build(),
             "filter.must[0]",

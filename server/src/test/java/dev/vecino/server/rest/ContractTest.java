@@ -82,7 +82,7 @@ final class ContractTest {
         Map.entry(
             "createCollection",
             "{\"name\":\"a\",\"vectors\":{\"v\":{\"dimension\":3,\"metric\":\"cosine\"}}}"),
-        Map.entry("updateCollection", "{\"options\":{\"seal_points\":1000}}"),
+        Map.entry("updateCollection", "{\"options\":{\"seal_points\":1000,\"layout\":\"blocks\"}}"),
         Map.entry("restoreSnapshot", "{\"collection\":\"b\",\"replace\":true}"),
         Map.entry("restoreBackup", "{\"collection\":\"b\"}"),
         Map.entry("createBackup", "{\"collection\":\"a\"}"),
@@ -105,7 +105,7 @@ final class ContractTest {
         Map.entry("countPoints", "{\"filter\":" + filter + "}"),
         Map.entry(
             "search",
-            "{\"vector\":[1,2],\"using\":\"v\",\"limit\":1,\"offset\":0,\"ef\":10,\"exact\":true,"
+            "{\"vector\":[1,2],\"using\":\"v\",\"limit\":1,\"offset\":0,\"ef\":10,\"target_recall\":0.9,\"exact\":true,"
                 + "\"score_threshold\":0.5,\"with_payload\":false,\"with_vectors\":true,"
                 + "\"allow_partial\":true,\"explain\":true,\"timeout_millis\":5,\"filter\":"
                 + filter

@@ -138,7 +138,7 @@ final class JsonInputTest {
         JsonInput.read(
             utf8(
                 """
-                {"limit":3,"offset":2,"ef":50,"exact":true,"score_threshold":0.5,"using":"v",
+                {"limit":3,"offset":2,"ef":50,"target_recall":0.9,"exact":true,"score_threshold":0.5,"using":"v",
                  "with_payload":["a"],"with_vectors":true,"explain":true,"allow_partial":true,
                  "timeout_millis":250,"vector":[1,2.5]}
                 """),
@@ -146,6 +146,7 @@ final class JsonInputTest {
             SearchReader::search);
     assertThat(search.vector()).containsExactly(1f, 2.5f);
     assertThat(search.limit()).isEqualTo(3);
+    assertThat(search.targetRecall()).isEqualTo(0.9);
     assertThat(search.withPayload().fields()).containsExactly("a");
     assertThat(search.timeout()).hasMillis(250);
     assertThat(search.using()).isEqualTo("v");

@@ -129,7 +129,13 @@ final class RestEndToEndTest {
       assertThat(points.getJsonObject(0).getValue("id")).isEqualTo(42);
       assertThat(points.getJsonObject(0).getFloat("score")).isEqualTo(2f);
       assertThat(points.getJsonObject(1).getValue("id")).isEqualTo("a");
-      assertThat(result.getJsonObject("explanation").getJsonArray("segments")).isNotEmpty();
+      JsonObject explanation = result.getJsonObject("explanation");
+      JsonObject segment = explanation.getJsonArray("segments").getJsonObject(0);
+      assertThat(segment.getString("strategy")).isEqualTo("scan");
+      assertThat(segment.getLong("exact_distances")).isEqualTo(segment.getLong("points"));
+      assertThat(segment.getLong("bytes_touched")).isPositive();
+      assertThat(explanation.getLong("search_nanos")).isPositive();
+      assertThat(explanation.getLong("fetch_nanos")).isPositive();
       JsonObject batch =
           server
               .post(
@@ -185,6 +191,15 @@ final class RestEndToEndTest {
                   .getJsonObject("options")
                   .getInteger("seal_points"))
           .isEqualTo(5000);
+      assertThat(
+              server
+                  .patch("/v1/collections/docs", "{\"options\":{\"layout\":\"compact\"}}")
+                  .json()
+                  .getJsonObject("options"))
+          .isEqualTo(new JsonObject().put("seal_points", 5000).put("layout", "compact"));
+      assertThat(
+              server.patch("/v1/collections/docs", "{\"options\":{\"layout\":\"flat\"}}").status())
+          .isEqualTo(400);
       JsonObject described = server.get("/v1/collections/docs").json();
       assertThat(described.getInteger("points")).isEqualTo(3);
       assertThat(described.getJsonObject("vector").getString("metric")).isEqualTo("dot");

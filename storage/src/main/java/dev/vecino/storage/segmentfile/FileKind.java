@@ -17,7 +17,9 @@ public enum FileKind {
   /** Locations, ordinals and point ids. */
   IDS(4, 1, 1),
   /** Indexes over payload fields. */
-  FIELDS(5, 1, 1);
+  FIELDS(5, 1, 1),
+  /** A graph with its neighbours' codes in each node's record. */
+  BLOCKS(6, 1, 1);
 
   private final int code;
   private final int oldest;
