@@ -162,7 +162,8 @@ final class CollectionModel {
         openSealPoints);
     // A restored collection has another name than that which it is a copy of.
     CollectionSpec expected =
-        new CollectionSpec(spec.name(), target.vectors(), CollectionOptions.DEFAULT.withSealPoints((int) found));
+        new CollectionSpec(
+            spec.name(), target.vectors(), CollectionOptions.DEFAULT.withSealPoints((int) found));
     require(spec.equals(expected), "the schema is %s, expected %s", spec, expected);
     sealPoints = found;
     openSealPoints = null;

@@ -63,8 +63,7 @@ class CopyCheckTest {
       database
           .snapshots()
           .restore(plain, taken.id(), new RestoreTarget(RESTORED, true), new Transfer());
-      CopyRequest restored =
-          new CopyRequest(Kind.RESTORE_SNAPSHOT, 3, plain, taken.id(), RESTORED);
+      CopyRequest restored = new CopyRequest(Kind.RESTORE_SNAPSHOT, 3, plain, taken.id(), RESTORED);
       copies.add(new CopyEntry(restored, CopyResult.NOTHING));
     }
     journal = new Journal(journal.writers(), copies);

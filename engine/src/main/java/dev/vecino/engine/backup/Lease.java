@@ -77,10 +77,7 @@ final class Lease implements AutoCloseable {
 
   /** By the target's clock; a time before all notes when it does not show this one. */
   private Instant now() {
-    return blobs.list(key).stream()
-        .map(BlobStore.Blob::modified)
-        .findFirst()
-        .orElse(Instant.MIN);
+    return blobs.list(key).stream().map(BlobStore.Blob::modified).findFirst().orElse(Instant.MIN);
   }
 
   private static boolean validAt(Instant now, BlobStore.Blob note) {
