@@ -9,6 +9,7 @@ import dev.vecino.engine.Transfer;
 import dev.vecino.engine.backup.BackupInfo;
 import dev.vecino.engine.backup.Backups;
 import dev.vecino.engine.backup.DirectoryBlobStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,7 +51,9 @@ final class Copier {
     return data.resolveSibling("backups");
   }
 
-  void run(long steps) {
+  void run(long steps) throws IOException {
+    // A crash while a backup was deleted keeps others from being written.
+    TargetCheck.expireNotes(target(database.dataDirectory()));
     for (long step = 0; step < steps; step++) {
       if (next.isEmpty()) {
         List<Kind> all = new ArrayList<>(List.of(Kind.values()));

@@ -37,8 +37,7 @@ final class TargetCheck {
   }
 
   void run(Collection collection) throws IOException {
-    // Notes of a process that ended are good for an hour.
-    age("leases");
+    expireNotes(target);
     String name = collection.spec().name();
     BackupInfo made = backups.create(name, new Transfer());
     String id = made.content().id();
@@ -82,15 +81,22 @@ final class TargetCheck {
 
   /** What was being written when a process ended is removed a day later. */
   private void requireUnfinishedGo() throws IOException {
-    age("incoming");
+    age(target.resolve("incoming"));
     new DirectoryBlobStore(target).close();
     List<Path> left = files(target.resolve("incoming"));
     require(left.isEmpty(), "the target of backups keeps %s", left);
   }
 
-  private void age(String folder) throws IOException {
+  /** Notes of a process that ended are good for an hour, which nobody here waits. */
+  static void expireNotes(Path target) throws IOException {
+    if (Files.isDirectory(target.resolve("leases"))) {
+      age(target.resolve("leases"));
+    }
+  }
+
+  private static void age(Path folder) throws IOException {
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
-    for (Path file : files(target.resolve(folder))) {
+    for (Path file : files(folder)) {
       Files.setLastModifiedTime(file, longAgo);
     }
   }
